@@ -1,0 +1,7 @@
+export { type AppendCappedOptions, appendCapped } from './append-capped.ts'
+export { logFile } from './log-file.ts'
+export { ensurePrivateDirectory, type PrivateDirectoryOptions } from './private-directory.ts'
+export { type ReadSmallFileOptions, readSmallFile, type SmallFile } from './read-small-file.ts'
+export { syncDirectory } from './sync-directory.ts'
+export { removeLeftoverTempFiles } from './temp-file.ts'
+export { type WriteFileAtomicOptions, writeFileAtomic } from './write-file-atomic.ts'

@@ -1,0 +1,37 @@
+export { isQuilError, messageOf, QUIL_ERROR_CODES, QuilError, type QuilErrorCode, type QuilErrorOptions } from './errors.ts'
+export { type HomePaths, homePaths, resolveHome } from './home.ts'
+export { isPaneId, newPaneId, PANE_ID_PATTERN, type PaneId, parsePaneId, type SpawnId } from './ids.ts'
+export { type Logger, silentLogger } from './log.ts'
+export * from './pane/index.ts'
+export * from './plugin/index.ts'
+export {
+  type AdaptedArgs,
+  type Candidates,
+  type ClaimResult,
+  createClaims,
+  type Evidence,
+  expandTemplate,
+  type LaunchPlan,
+  type LaunchRequest,
+  type Outcome,
+  type OutcomeKind,
+  planLaunch,
+  type ReadyPlan,
+  type RefusedPlan,
+  type ResumeTemplate,
+  type ResumeTemplateRequest,
+  resolveSpawnArgs,
+  resumeTemplateFor,
+  type SessionCandidate,
+  type SessionClaims,
+  type SessionTracker,
+  type SpawnAdditions,
+  type SpawnArgsRequest,
+  type SpawnContext,
+  type TemplateValues,
+  type TrackerContext,
+  type TrackerEvent,
+  templateHasPlaceholder,
+  type WatchContext,
+} from './resume/index.ts'
+export type { PaneExitRecord, PaneHolder, PaneRecord, SessionRecord } from './workspace/record.ts'

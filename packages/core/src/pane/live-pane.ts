@@ -1,0 +1,201 @@
+import type { PaneId, SpawnId } from '../ids.ts'
+import type { PanePlugin } from '../plugin/plugin.ts'
+import type { ReadyPlan } from '../resume/launch-plan.ts'
+import type { Outcome } from '../resume/outcome.ts'
+import { SESSION_ID } from '../resume/resume-template.ts'
+import type { TrackerEvent } from '../resume/tracker.ts'
+import type { PaneRecord, SessionRecord } from '../workspace/record.ts'
+import { type KillOptions, killGroup } from './kill-group.ts'
+import { callListener, Listeners } from './listeners.ts'
+import { OutputFan, type OutputListener } from './output-fan.ts'
+import type { Pane, PaneExit } from './pane.ts'
+import { openPty, type Pty, type PtyExit } from './pty.ts'
+import { ResumeWatch } from './resume-failure.ts'
+import { OutputScraper } from './scraper.ts'
+import { checkSize, type PaneSize } from './size.ts'
+
+export interface LivePaneOptions {
+  readonly plugin: PanePlugin
+  readonly plan: ReadyPlan
+  readonly record: PaneRecord
+  readonly spawnId: SpawnId
+  readonly size: PaneSize
+  /** Starts to follow the tracker. */
+  readonly watch: ((on: (event: TrackerEvent) => void) => Disposable) | undefined
+  /** The pane moved to another session. */
+  readonly onMoved: (session: SessionRecord) => void
+}
+
+/** A pane whose program is running, or has run, in this process. */
+export class LivePane implements Pane {
+  readonly id: PaneId
+  readonly spawnId: SpawnId
+  readonly outcome: Outcome
+  readonly notes: readonly string[]
+  readonly exited: Promise<PaneExit>
+  #record: PaneRecord
+  #problems: readonly string[]
+  #size: PaneSize
+  #exit: PaneExit | undefined
+  #killing: Promise<PaneExit> | undefined
+  #resolveExited: (exit: PaneExit) => void = () => {}
+  readonly #pty: Pty
+  readonly #fan = new OutputFan()
+  readonly #scraper: OutputScraper | undefined
+  readonly #resumeWatch = new ResumeWatch()
+  readonly #watching: Disposable | undefined
+  readonly #onMoved: (session: SessionRecord) => void
+  readonly #sessions = new Listeners<SessionRecord>()
+  readonly #troubles = new Listeners<string>()
+  readonly #exits = new Listeners<PaneExit>()
+
+  constructor(options: LivePaneOptions) {
+    const { plan, plugin } = options
+    this.id = options.record.id
+    this.spawnId = options.spawnId
+    this.outcome = plan.outcome
+    this.notes = plan.notes
+    this.#problems = plan.problems
+    this.#record = options.record
+    this.#size = options.size
+    this.#onMoved = options.onMoved
+    this.exited = new Promise((resolve) => {
+      this.#resolveExited = resolve
+    })
+    const { scrapers } = plugin.persistence
+    if (scrapers.length > 0) this.#scraper = new OutputScraper(scrapers, (name, value) => this.#scraped(name, value))
+    this.#pty = openPty({
+      file: plan.file,
+      args: plan.args,
+      env: plan.env,
+      cwd: plan.cwd,
+      size: options.size,
+      onData: (bytes) => this.#received(bytes),
+      onExit: (exit) => this.#ended(exit),
+    })
+    this.#watching = options.watch?.((event) => this.#tracked(event))
+  }
+
+  get pid(): number {
+    return this.#pty.pid
+  }
+
+  get record(): PaneRecord {
+    return this.#record
+  }
+
+  get problems(): readonly string[] {
+    return this.#problems
+  }
+
+  get size(): PaneSize {
+    return this.#size
+  }
+
+  get droppedBytes(): number {
+    return this.#fan.droppedBytes
+  }
+
+  /** Whether the program has ended. */
+  get ended(): boolean {
+    return this.#exit !== undefined
+  }
+
+  /** What the program wrote before anybody listened. */
+  firstOutput(): Uint8Array {
+    return this.#fan.peek()
+  }
+
+  write(data: string | Uint8Array): boolean {
+    if (this.#exit !== undefined) return false
+    return this.#pty.input.write(typeof data === 'string' ? Buffer.from(data) : data)
+  }
+
+  drained(): Promise<void> {
+    return this.#pty.input.drained()
+  }
+
+  resize(size: PaneSize): void {
+    const { cols, rows } = checkSize(size)
+    if (this.#exit !== undefined || (cols === this.#size.cols && rows === this.#size.rows)) return
+    this.#pty.resize({ cols, rows })
+    this.#size = { cols, rows }
+  }
+
+  pause(): void {
+    this.#fan.hold()
+    this.#pty.pause()
+  }
+
+  resume(): void {
+    this.#fan.release()
+    this.#pty.resume()
+  }
+
+  kill(options?: KillOptions): Promise<PaneExit> {
+    if (this.#exit !== undefined) return this.exited
+    this.#killing ??= killGroup(this.pid, options).then(() => this.exited)
+    return this.#killing
+  }
+
+  onOutput(listener: OutputListener): Disposable {
+    return this.#fan.add(listener)
+  }
+
+  onSession(listener: (session: SessionRecord) => void): Disposable {
+    return this.#sessions.add(listener)
+  }
+
+  onProblem(listener: (message: string) => void): Disposable {
+    return this.#troubles.add(listener)
+  }
+
+  onExit(listener: (exit: PaneExit) => void): Disposable {
+    const exit = this.#exit
+    if (exit !== undefined) queueMicrotask(() => callListener(listener, exit))
+    return this.#exits.add(listener)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill()
+  }
+
+  #received(bytes: Uint8Array): void {
+    const own = Uint8Array.from(bytes) // the read buffer is shared by all panes
+    this.#scraper?.push(own)
+    if (this.outcome.kind === 'resumed') this.#resumeWatch.heard(own)
+    this.#fan.push(own)
+  }
+
+  #ended(end: PtyExit): void {
+    this.#scraper?.end()
+    this.#watching?.[Symbol.dispose]()
+    const resumeFailed = this.#resumeWatch.failure(this.outcome, end, this.#killing !== undefined)
+    const exit: PaneExit = { ...end, ...(resumeFailed === undefined ? {} : { resumeFailed }) }
+    this.#exit = exit
+    this.#record = { ...this.#record, lastExit: { ...end, at: new Date().toISOString() } }
+    this.#resolveExited(exit)
+    this.#exits.emit(exit)
+  }
+
+  #tracked(event: TrackerEvent): void {
+    if (event.type === 'session') this.#moved(event.session)
+    else this.#trouble(event.message)
+  }
+
+  #scraped(name: string, value: string): void {
+    this.#record = { ...this.#record, state: { ...this.#record.state, [name]: value } }
+    if (name === SESSION_ID) this.#moved({ id: value, source: 'scrape', at: new Date().toISOString() })
+  }
+
+  #moved(session: SessionRecord): void {
+    this.#record = { ...this.#record, session, state: { ...this.#record.state, [SESSION_ID]: session.id } }
+    this.#onMoved(session)
+    this.#sessions.emit(session)
+  }
+
+  #trouble(message: string): void {
+    this.#problems = [...this.#problems, message]
+    this.#troubles.emit(message)
+  }
+}

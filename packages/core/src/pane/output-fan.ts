@@ -1,0 +1,88 @@
+import { callListener } from './listeners.ts'
+
+/** Output kept for the first listener. Beyond it the oldest goes: an unwatched program must not stall. */
+const BACKLOG_BYTES = 8 << 20
+
+export type OutputListener = (bytes: Uint8Array) => void
+
+/** Hands output to every listener. What comes before the first listener, or while held, is kept and follows in order. */
+export class OutputFan {
+  readonly #listeners = new Set<OutputListener>()
+  #backlog: Uint8Array[] = []
+  #backlogBytes = 0
+  #held = false
+  #replayQueued = false
+  #droppedBytes = 0
+
+  /** Bytes lost because nobody listened while more than 8 MiB were written. */
+  get droppedBytes(): number {
+    return this.#droppedBytes
+  }
+
+  /** Takes over the bytes: the caller must not reuse them. */
+  push(bytes: Uint8Array): void {
+    if (this.#flowing) {
+      this.#deliver(bytes)
+      return
+    }
+    this.#backlog.push(bytes)
+    this.#backlogBytes += bytes.length
+    while (this.#backlogBytes > BACKLOG_BYTES && this.#listeners.size === 0) this.#dropOldest()
+  }
+
+  /** The backlog follows in a microtask, before any later output. */
+  add(listener: OutputListener): Disposable {
+    this.#listeners.add(listener)
+    this.#replaySoon()
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+  }
+
+  /** The first piece that nobody has heard yet. */
+  peek(): Uint8Array {
+    return this.#backlog[0] ?? new Uint8Array()
+  }
+
+  hold(): void {
+    this.#held = true
+  }
+
+  release(): void {
+    this.#held = false
+    this.#replaySoon()
+  }
+
+  get #flowing(): boolean {
+    return this.#listeners.size > 0 && !this.#held && this.#backlog.length === 0
+  }
+
+  #replaySoon(): void {
+    if (this.#backlog.length === 0 || this.#replayQueued) return
+    this.#replayQueued = true
+    queueMicrotask(() => {
+      this.#replayQueued = false
+      this.#replay()
+    })
+  }
+
+  /** Stops where a listener pauses the pane or the last one leaves: the rest stays for later. */
+  #replay(): void {
+    while (this.#backlog.length > 0 && this.#listeners.size > 0 && !this.#held) {
+      const bytes = this.#shift()
+      if (bytes !== undefined) this.#deliver(bytes)
+    }
+  }
+
+  #deliver(bytes: Uint8Array): void {
+    for (const listener of this.#listeners) callListener(listener, bytes)
+  }
+
+  #dropOldest(): void {
+    this.#droppedBytes += this.#shift()?.length ?? 0
+  }
+
+  #shift(): Uint8Array | undefined {
+    const oldest = this.#backlog.shift()
+    this.#backlogBytes -= oldest?.length ?? 0
+    return oldest
+  }
+}

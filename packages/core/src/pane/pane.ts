@@ -1,0 +1,66 @@
+import type { PaneId, SpawnId } from '../ids.ts'
+import type { Outcome } from '../resume/outcome.ts'
+import type { PaneRecord, SessionRecord } from '../workspace/record.ts'
+import type { KillOptions } from './kill-group.ts'
+import type { OutputListener } from './output-fan.ts'
+import type { PaneSize } from './size.ts'
+
+/** One program on one pseudo-terminal, with an identity that outlives its process. */
+export interface Pane extends AsyncDisposable {
+  readonly id: PaneId
+  /** This incarnation. */
+  readonly spawnId: SpawnId
+  /** Process id of the program, which leads its own session and process group. */
+  readonly pid: number
+  /** What brings this pane back; save it whenever `onSession` fires, and at the end. JSON. */
+  readonly record: PaneRecord
+  /** How it came up, and why so. */
+  readonly outcome: Outcome
+  /** Facts about this start for a person, and what went wrong without stopping it. */
+  readonly notes: readonly string[]
+  readonly problems: readonly string[]
+  /** Resolves after the last byte of output was taken in. Never rejects. */
+  readonly exited: Promise<PaneExit>
+  readonly size: PaneSize
+  /** Output lost because more than 8 MiB came before the first listener. */
+  readonly droppedBytes: number
+
+  /**
+   * Types into the terminal, in order, without blocking. False when the program is not reading and more than 1 MiB waits: hold
+   * back until `drained()`. After the end it does nothing and answers false.
+   */
+  write(data: string | Uint8Array): boolean
+  /** Resolves when everything typed was taken by the terminal, or the pane ended. */
+  drained(): Promise<void>
+  /** @throws QuilError `INVALID_ARGUMENT` for a size no terminal can have */
+  resize(size: PaneSize): void
+  /** Holds output back: listeners get nothing, and soon the program waits. */
+  pause(): void
+  resume(): void
+  /** Ends the whole process group: HUP, after `graceMs` TERM, after `graceMs` KILL. */
+  kill(options?: KillOptions): Promise<PaneExit>
+
+  /** Exact bytes, each piece the listener's to keep. Output before the first listener comes first. */
+  onOutput(listener: OutputListener): Disposable
+  /** The pane's session became known or changed: first prompt, new conversation, switch, fork. */
+  onSession(listener: (session: SessionRecord) => void): Disposable
+  /** Something about this pane went wrong that did not stop it, such as its tracking. */
+  onProblem(listener: (message: string) => void): Disposable
+  /** Called once, also when the pane has already ended. */
+  onExit(listener: (exit: PaneExit) => void): Disposable
+}
+
+export interface PaneExit {
+  /** Exit code, or null when a signal ended the program. */
+  readonly exitCode: number | null
+  /** Signal name such as `SIGKILL`, or null. */
+  readonly signal: string | null
+  /** Set when a pane that was asked to rejoin a session failed at once. Its record is kept as it was. */
+  readonly resumeFailed?: ResumeFailure
+}
+
+export interface ResumeFailure {
+  readonly afterMs: number
+  /** For a person: what was asked, what came of it, the program's last words. */
+  readonly message: string
+}

@@ -1,0 +1,144 @@
+import { callerEnvironment } from '../caller.ts'
+import { QuilError } from '../errors.ts'
+import { logFile } from '../files/log-file.ts'
+import { resolveHome } from '../home.ts'
+import { newSpawnId } from '../ids.ts'
+import type { Logger } from '../log.ts'
+import type { SessionClaims } from '../resume/claims.ts'
+import type { ReadyPlan } from '../resume/launch-plan.ts'
+import { makeLaunchPlan } from '../resume/plan-launch.ts'
+import type { SessionTracker } from '../resume/tracker.ts'
+import type { PaneRecord } from '../workspace/record.ts'
+import { confirmExec } from './confirm-exec.ts'
+import { LivePane } from './live-pane.ts'
+import type { Pane } from './pane.ts'
+import type { Plugin } from './plugin-value.ts'
+import { checkSize, DEFAULT_SIZE, type PaneSize } from './size.ts'
+
+/** What starting and resuming have in common. */
+export interface StartOptions {
+  /** `$QUIL_HOME`, absolute. Default: the variable, else `~/.quil`. */
+  readonly home?: string
+  /** Default: 80 × 24. */
+  readonly size?: PaneSize
+  /** Ends the pane, or keeps it from starting. */
+  readonly signal?: AbortSignal
+  /** The environment to start from, before anything is scrubbed or added. Default: this process's. */
+  readonly inheritEnv?: Readonly<Record<string, string | undefined>>
+  /** Who is in which session, shared by all panes of this process. Default: nobody. */
+  readonly claims?: SessionClaims
+  /** The other panes of the workspace; without them a plugin's static resume template is not used. */
+  readonly others?: readonly PaneRecord[]
+  /** Where each start is told in one line. Default: `$QUIL_HOME/logs/panes.log`. */
+  readonly log?: Logger
+}
+
+export interface StartRequest {
+  readonly plugin: Plugin
+  readonly tracker: SessionTracker | undefined
+  readonly record: PaneRecord
+  readonly mode: 'start' | 'resume'
+  readonly options: StartOptions
+}
+
+/** Plans, then acts: the one way a pane comes up. */
+export async function startPane(request: StartRequest): Promise<Pane> {
+  const { plugin, tracker, record, mode, options } = request
+  options.signal?.throwIfAborted()
+  const size = checkSize(options.size ?? DEFAULT_SIZE)
+  const inherited = options.inheritEnv ?? callerEnvironment()
+  const home = resolveHome(inherited, options.home)
+  const log = options.log ?? logFile(home)
+  const spawnId = newSpawnId()
+  const launch = {
+    plugin: plugin.definition,
+    record,
+    mode,
+    home,
+    env: inherited,
+    log,
+    ...(tracker === undefined ? {} : { tracker }),
+    ...(options.claims === undefined ? {} : { claims: options.claims }),
+    ...(options.others === undefined ? {} : { others: options.others }),
+  }
+  const plan = await makeLaunchPlan(launch, { spawnId, commit: true })
+  if (!plan.ready) {
+    log.warn('pane refused', { pane: record.id, plugin: record.plugin, outcome: plan.outcome.kind, reason: plan.outcome.reason })
+    await log.settled?.()
+    throw plan.error
+  }
+  if (options.signal?.aborted === true) {
+    options.claims?.release(record.id)
+    throw new QuilError('ABORTED', `pane ${record.id}: given up before it started`, { cause: options.signal.reason })
+  }
+  const scope = tracker?.name ?? plugin.definition.name
+  const context = {
+    home,
+    paneId: record.id,
+    plugin: plugin.definition,
+    cwd: plan.cwd,
+    env: plan.env,
+    file: plan.file,
+    log,
+    spawnId,
+  }
+  const pane = new LivePane({
+    plugin: plugin.definition,
+    plan,
+    record: startedRecord(record, plan, spawnId),
+    spawnId,
+    size,
+    watch: tracker?.watch === undefined ? undefined : (on) => tracker.watch?.(context, on) ?? NOTHING,
+    onMoved: (session) => void options.claims?.claim(record.id, scope, [session]),
+  })
+  pane.onExit(() => options.claims?.release(record.id))
+  await settle(pane, plan, options.signal)
+  log.info('pane started', describe(pane, plan))
+  await log.settled?.()
+  return pane
+}
+
+const NOTHING: Disposable = { [Symbol.dispose]: () => {} }
+
+function startedRecord(record: PaneRecord, plan: ReadyPlan, spawnId: PaneRecord['spawnId']): PaneRecord {
+  const session = plan.session ?? record.session
+  return {
+    ...record,
+    state: plan.state,
+    lastUsedAt: new Date().toISOString(),
+    ...(spawnId === undefined ? {} : { spawnId }),
+    ...(session === undefined ? {} : { session }),
+  }
+}
+
+function describe(pane: Pane, plan: ReadyPlan): Record<string, unknown> {
+  return {
+    pane: pane.id,
+    spawnId: pane.spawnId,
+    pid: pane.pid,
+    plugin: pane.record.plugin,
+    file: plan.file,
+    argv: plan.args,
+    cwd: plan.cwd,
+    outcome: plan.outcome.kind,
+    reason: plan.outcome.reason,
+    ...(plan.notes.length === 0 ? {} : { notes: plan.notes }),
+    ...(plan.problems.length === 0 ? {} : { problems: plan.problems }),
+  }
+}
+
+/** Waits until the program runs; from then on the caller's signal ends it. */
+async function settle(pane: LivePane, plan: ReadyPlan, signal: AbortSignal | undefined): Promise<void> {
+  await confirmExec({
+    pid: pane.pid,
+    file: plan.file,
+    cwd: plan.cwd,
+    exited: () => pane.ended,
+    firstOutput: () => pane.firstOutput(),
+  })
+  if (signal === undefined) return
+  const abort = (): void => void pane.kill()
+  if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort, { once: true })
+  pane.onExit(() => signal.removeEventListener('abort', abort))
+}

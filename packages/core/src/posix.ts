@@ -1,0 +1,74 @@
+import { createRequire } from 'node:module'
+import { QuilError } from './errors.ts'
+
+// The two system calls Node does not offer and Quil cannot be correct without. They come through koffi, a prebuilt
+// foreign-function library, loaded at the first call (7 ms) so that reading a workspace stays free of native code.
+
+interface Libc {
+  fcntl(fd: number, command: number, type: 'int', argument: number): number
+  flock(fd: number, operation: number): number
+  errno(): number
+}
+
+const F_GETFD = 1
+const F_SETFD = 2
+const FD_CLOEXEC = 1
+const LOCK_EX_NB = 2 | 4
+const EWOULDBLOCK = process.platform === 'darwin' ? 35 : 11
+
+/**
+ * Keeps a descriptor out of every program this process starts. node-pty's masters lack the flag, so on Linux a child of
+ * `child_process.spawn` would hold a pane's terminal open for as long as it lives.
+ */
+export function setCloseOnExec(fd: number): void {
+  const { fcntl } = libc()
+  const flags = fcntl(fd, F_GETFD, 'int', 0)
+  if (flags < 0 || fcntl(fd, F_SETFD, 'int', flags | FD_CLOEXEC) < 0) {
+    throw new QuilError('SPAWN_FAILED', `cannot set close-on-exec on descriptor ${fd}`, { details: { fd } })
+  }
+}
+
+/**
+ * Tries to take the exclusive lock of an open file; the kernel frees it when the descriptor closes, also when its
+ * process is killed. Answers false while another process (or another descriptor) holds it.
+ */
+export function tryLockFile(fd: number): boolean {
+  const { flock, errno } = libc()
+  if (flock(fd, LOCK_EX_NB) === 0) return true
+  const code = errno()
+  if (code === EWOULDBLOCK) return false
+  throw new QuilError('LOCK_TIMEOUT', `cannot lock descriptor ${fd}: errno ${code}`, { details: { fd, errno: code } })
+}
+
+/**
+ * Loads the binding now, so that its absence is an error before anything was started.
+ * @throws QuilError `UNSUPPORTED_PLATFORM`
+ */
+export function loadPosix(): void {
+  libc()
+}
+
+let loaded: Libc | undefined
+
+function libc(): Libc {
+  loaded ??= load()
+  return loaded
+}
+
+function load(): Libc {
+  try {
+    const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi')
+    const library = koffi.load(null)
+    return {
+      fcntl: library.func('int fcntl(int, int, ...)'),
+      flock: library.func('int flock(int, int)'),
+      errno: () => koffi.errno(),
+    }
+  } catch (cause) {
+    throw new QuilError(
+      'UNSUPPORTED_PLATFORM',
+      `no system-call binding for ${process.platform}-${process.arch}: the package "koffi" could not be loaded`,
+      { details: { platform: process.platform, arch: process.arch }, cause },
+    )
+  }
+}

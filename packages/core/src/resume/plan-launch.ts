@@ -1,0 +1,139 @@
+import { isQuilError, messageOf, type QuilError } from '../errors.ts'
+import type { SpawnId } from '../ids.ts'
+import { type Logger, silentLogger } from '../log.ts'
+import { findCommand, type PanePlugin, type PluginInstance } from '../plugin/index.ts'
+import type { PaneRecord } from '../workspace/record.ts'
+import { childEnv } from './child-env.ts'
+import { createClaims, type SessionClaims } from './claims.ts'
+import { pluginInstance } from './instance.ts'
+import type { LaunchPlan, ReadyPlan } from './launch-plan.ts'
+import type { Outcome } from './outcome.ts'
+import { type ResumeTemplate, resumeTemplateFor, startTemplateFor } from './resume-template.ts'
+import { resolveSpawnArgs } from './spawn-args.ts'
+import type { SessionTracker, SpawnAdditions, SpawnContext, TrackerContext } from './tracker.ts'
+import { checkWorkingDirectory } from './working-directory.ts'
+
+export interface LaunchRequest {
+  readonly plugin: PanePlugin
+  readonly tracker?: SessionTracker
+  readonly record: PaneRecord
+  /** `start` for a new pane, `resume` for one that was there before. */
+  readonly mode: 'start' | 'resume'
+  /** `$QUIL_HOME`, absolute. */
+  readonly home: string
+  /** The environment to start from. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly claims?: SessionClaims
+  /** The other panes of the workspace; see `resumeTemplateFor`. */
+  readonly others?: readonly PaneRecord[]
+  readonly log?: Logger
+}
+
+/** Answers what would be run and why. Reads only: no claim is taken, no file written, no native code loaded. */
+export function planLaunch(request: LaunchRequest): Promise<LaunchPlan> {
+  const claims = (request.claims ?? createClaims()).preview()
+  return makeLaunchPlan({ ...request, claims }, { spawnId: '0'.repeat(16) as SpawnId, commit: false })
+}
+
+/** Makes the plan of a real start: the claim is taken and the tracker prepares its files. Refusals are answers, not errors. */
+export async function makeLaunchPlan(
+  request: LaunchRequest,
+  spawn: { readonly spawnId: SpawnId; readonly commit: boolean },
+): Promise<LaunchPlan> {
+  try {
+    return await makePlan(request, spawn)
+  } catch (error) {
+    if (!isQuilError(error)) throw error
+    return refused(error)
+  }
+}
+
+async function makePlan(
+  request: LaunchRequest,
+  spawn: { readonly spawnId: SpawnId; readonly commit: boolean },
+): Promise<LaunchPlan> {
+  const { plugin, record, tracker } = request
+  const instance = pluginInstance(plugin, record.instance)
+  const plainEnv = environment(request, instance, record.cwd, {})
+  const file = await findCommand(plugin, plainEnv, record.cwd)
+  const context = trackerContext(request, plainEnv, file)
+  const template = await templateFor(request, context)
+  if (template.error !== undefined) return { ...refused(template.error), outcome: template.outcome, problems: template.problems }
+  const cwd = template.cwd ?? record.cwd
+  await checkWorkingDirectory(cwd)
+  const adapted = adaptArgs(request, template.outcome)
+  const parts = {
+    plugin,
+    toggles: record.toggles,
+    fields: record.fields,
+    args: adapted.args,
+    templateArgs: template.args,
+    ...(instance === undefined ? {} : { instance }),
+  }
+  const args = resolveSpawnArgs({ ...parts, trackerArgs: [] })
+  const additions = await additionsOf(tracker, { ...context, ...spawn, args, cwd })
+  const identity = { QUIL_PANE_ID: record.id, QUIL_HOME: request.home, QUIL_SPAWN_ID: spawn.spawnId }
+  const plan: ReadyPlan = {
+    ready: true,
+    outcome: template.outcome,
+    file,
+    args: resolveSpawnArgs({ ...parts, trackerArgs: additions.args }),
+    cwd,
+    env: environment(request, instance, cwd, { ...additions.env, ...identity }),
+    state: template.state,
+    ...(template.session === undefined ? {} : { session: template.session }),
+    notes: [...adapted.notes, ...additions.notes],
+    problems: [...template.problems, ...additions.problems],
+  }
+  return plan
+}
+
+function templateFor(request: LaunchRequest, context: TrackerContext): Promise<ResumeTemplate> | ResumeTemplate {
+  const { plugin, record, tracker, claims, others } = request
+  if (request.mode === 'start') return startTemplateFor(plugin, record.state)
+  return resumeTemplateFor({
+    plugin,
+    record,
+    context,
+    ...(tracker === undefined ? {} : { tracker }),
+    ...(claims === undefined ? {} : { claims }),
+    ...(others === undefined ? {} : { others }),
+  })
+}
+
+function trackerContext(request: LaunchRequest, env: Readonly<Record<string, string>>, file: string): TrackerContext {
+  const { record, plugin, home, log = silentLogger } = request
+  const recorded = record.session === undefined ? {} : { recorded: record.session }
+  return { home, paneId: record.id, plugin, cwd: record.cwd, env, file, log, ...recorded }
+}
+
+/** On a resume the caller's first arguments may contradict it: `--continue`, another `--session`, a prompt to send. */
+function adaptArgs({ record, tracker }: LaunchRequest, outcome: Outcome): { args: readonly string[]; notes: string[] } {
+  const rejoins = outcome.kind === 'resumed' || outcome.kind === 'continued'
+  if (!rejoins || tracker?.argsForResume === undefined) return { args: record.args, notes: [] }
+  const { args, dropped } = tracker.argsForResume(record.args)
+  return { args, notes: dropped.length === 0 ? [] : [`left out on a resume: ${dropped.join(' ')}`] }
+}
+
+async function additionsOf(tracker: SessionTracker | undefined, context: SpawnContext): Promise<SpawnAdditions> {
+  if (tracker === undefined) return { env: {}, args: [], notes: [], problems: [] }
+  try {
+    if (context.commit) await tracker.prepare(context.home)
+    return await tracker.beforeSpawn(context)
+  } catch (error) {
+    return { env: {}, args: [], notes: [], problems: [`this start is not tracked: ${messageOf(error)}`] }
+  }
+}
+
+function environment(
+  { plugin, record, env }: LaunchRequest,
+  instance: PluginInstance | undefined,
+  cwd: string,
+  tracker: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return childEnv({ base: env, cwd, plugin: { ...plugin.command.env, ...instance?.env }, caller: record.env, tracker })
+}
+
+function refused(error: QuilError): LaunchPlan {
+  return { ready: false, outcome: { kind: 'refused', reason: error.message }, error, notes: [], problems: [] }
+}

@@ -1,0 +1,100 @@
+import type { PaneId, SpawnId } from '../ids.ts'
+import type { Logger } from '../log.ts'
+import type { PanePlugin } from '../plugin/plugin.ts'
+import type { SessionRecord } from '../workspace/record.ts'
+
+/** Knows which agent session a pane is in. One per agent, in a package of its own. */
+export interface SessionTracker {
+  /** The name plugins use: `[persistence] tracker = "…"`. */
+  readonly name: string
+  /** Arguments that rejoin a session, such as `["--session", "{session_id}"]`. */
+  readonly resumeArgs: readonly string[]
+  /** Installs the tracker's scripts. Idempotent, atomic; called once per home before the first spawn. */
+  prepare(home: string): Promise<void>
+  /** What the tracker adds to one spawn. A failure costs tracking, never the pane. */
+  beforeSpawn(spawn: SpawnContext): Promise<SpawnAdditions>
+  /** Sessions this pane could rejoin, best first. */
+  candidates(pane: TrackerContext): Promise<Candidates>
+  /**
+   * Takes out of the caller's own arguments what would contradict a resume: an earlier `--session`, a prompt that
+   * would be sent again. Without it the arguments are kept as they are.
+   */
+  argsForResume?(args: readonly string[]): AdaptedArgs
+  /** Reports the session changes of one incarnation until disposed. */
+  watch?(pane: WatchContext, on: (event: TrackerEvent) => void): Disposable
+  /** The pane was closed: removes its files. */
+  forget?(pane: TrackerContext): Promise<void>
+}
+
+export interface TrackerContext {
+  readonly home: string
+  readonly paneId: PaneId
+  readonly plugin: PanePlugin
+  /** The directory the pane was started in. */
+  readonly cwd: string
+  /** The environment the program gets, or would get. */
+  readonly env: Readonly<Record<string, string>>
+  /** The resolved executable, if it was found. */
+  readonly file?: string
+  /** The session of the pane's record, if any: evidence when the tracker's own file is lost. */
+  readonly recorded?: SessionRecord
+  readonly log: Logger
+}
+
+export interface WatchContext extends TrackerContext {
+  readonly spawnId: SpawnId
+}
+
+export interface SpawnContext extends TrackerContext {
+  readonly spawnId: SpawnId
+  /** Arguments the program gets, without the tracker's. */
+  readonly args: readonly string[]
+  /** False for a dry run (`planLaunch`, `quil explain`): say what would be added, write nothing. */
+  readonly commit: boolean
+}
+
+export interface SpawnAdditions {
+  readonly env: Readonly<Record<string, string>>
+  /** Put before all other arguments. */
+  readonly args: readonly string[]
+  /** What a person should know about tracking in this spawn; shown by `quil explain` and written to the log. */
+  readonly notes: readonly string[]
+  /** What went wrong; the pane starts anyway. */
+  readonly problems: readonly string[]
+}
+
+/** `unknown` means: could not be told. It counts as present, for only a session proven absent is skipped. */
+export type Evidence = 'present' | 'absent' | 'unknown'
+
+export interface SessionCandidate {
+  readonly id: string
+  readonly evidence: Evidence
+  /** Directory to resume in, if not the pane's own. */
+  readonly directory?: string
+  /** Who recorded it, such as `tracker`. */
+  readonly source: string
+  /** When, as an ISO time. */
+  readonly at?: string
+  /** Why it is absent, or why nothing is known, in words for a person. */
+  readonly detail?: string
+}
+
+export interface Candidates {
+  readonly candidates: readonly SessionCandidate[]
+  /** The pane has, or may have, had a session of its own, even if no candidate is left. */
+  readonly hadSession: boolean
+  /** The tracker was at work during the last incarnation, so `hadSession: false` is knowledge, not ignorance. */
+  readonly observed?: boolean
+  /** What went wrong while looking. */
+  readonly problems: readonly string[]
+}
+
+export interface AdaptedArgs {
+  readonly args: readonly string[]
+  /** What was taken out, as it stood. */
+  readonly dropped: readonly string[]
+}
+
+export type TrackerEvent =
+  | { readonly type: 'session'; readonly session: SessionRecord }
+  | { readonly type: 'problem'; readonly message: string }

@@ -1,0 +1,13 @@
+export { currentHolder, holderAlive } from './holder.ts'
+export type { WorkspaceProblem } from './load.ts'
+export { type FileLockOptions, withFileLock } from './lock.ts'
+export type { PaneExitRecord, PaneHolder, PaneRecord, SessionRecord } from './record.ts'
+export {
+  openWorkspaceStore,
+  type WorkspaceChange,
+  type WorkspaceRead,
+  type WorkspaceStore,
+  type WorkspaceStoreOptions,
+  type WorkspaceUpdate,
+  type WorkspaceUpdateOptions,
+} from './store.ts'

@@ -1,0 +1,58 @@
+import type { PaneId, SpawnId } from '../ids.ts'
+
+/** Everything needed to bring a pane back. JSON; no secrets but what the caller gave for this pane. */
+export interface PaneRecord {
+  readonly id: PaneId
+  /** Name shown to people; unique in the workspace if set. */
+  readonly name?: string
+  /** Plugin name. */
+  readonly plugin: string
+  /** Absolute working directory the pane was started in. */
+  readonly cwd: string
+  /** Arguments the caller gave for this pane, after everything the plugin adds. */
+  readonly args: readonly string[]
+  /** Name of the plugin's instance, if one was chosen. */
+  readonly instance?: string
+  readonly toggles: readonly string[]
+  readonly fields: Readonly<Record<string, string>>
+  /** Variables the caller set (or, with `null`, unset) for this pane. */
+  readonly env: Readonly<Record<string, string | null>>
+  /** What the plugin learnt: `session_id`, scraped values. */
+  readonly state: Readonly<Record<string, string>>
+  /** The last session the tracker reported, if any. */
+  readonly session?: SessionRecord
+  /** ISO times. */
+  readonly createdAt: string
+  readonly lastUsedAt: string
+  /** Id of the last incarnation. */
+  readonly spawnId?: SpawnId
+  /** The process that holds the pane now. Stale if that process is gone: compare its start time. */
+  readonly holder?: PaneHolder
+  /** How the last incarnation ended. */
+  readonly lastExit?: PaneExitRecord
+}
+
+/** One session of the agent, as last known. One unit: written and replaced whole. */
+export interface SessionRecord {
+  readonly id: string
+  /** Directory the session belongs to; resuming happens there. */
+  readonly directory?: string
+  /** Who said so, such as `tui`, `bus`, `scrape`, `preassigned`. */
+  readonly source: string
+  /** ISO time. */
+  readonly at: string
+}
+
+export interface PaneHolder {
+  readonly pid: number
+  /** Distinguishes this process from a later one with the same pid. */
+  readonly startedAt: string
+}
+
+export interface PaneExitRecord {
+  readonly exitCode: number | null
+  /** Signal name such as `SIGKILL`, or null. */
+  readonly signal: string | null
+  /** ISO time. */
+  readonly at: string
+}

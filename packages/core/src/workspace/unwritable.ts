@@ -1,0 +1,24 @@
+import { errnoOf, messageOf, QuilError } from '../errors.ts'
+
+/** Runs one step of saving; a refusal of the system (full disk, read-only, no permission) becomes a QuilError. */
+export async function writing<T>(path: string, step: Promise<T>): Promise<T> {
+  try {
+    return await step
+  } catch (error) {
+    const errno = errnoOf(error)
+    if (error instanceof QuilError || errno === undefined) throw error
+    throw new QuilError('INVALID_HOME', `cannot save to ${path}: ${MEANING[errno] ?? messageOf(error)}`, {
+      details: { path, errno },
+      cause: error,
+    })
+  }
+}
+
+const MEANING: Readonly<Record<string, string>> = {
+  EACCES: 'no permission to write there',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file size limit of this process is reached',
+  ENOSPC: 'no space left on the device',
+  EPERM: 'writing there is not permitted',
+  EROFS: 'the file system is read-only',
+}
