@@ -1,0 +1,84 @@
+import type { ServerResponse } from 'node:http'
+import type { ModelReply } from './model-reply.ts'
+
+const MODEL = 'mock-model'
+const USAGE = { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 }
+
+/** Sends a reply in the form the OpenAI API has for it: an error status, one JSON object, or server-sent events. */
+export function sendReply(response: ServerResponse, reply: ModelReply, stream: boolean): void {
+  if (reply.kind === 'error') sendError(response, reply.status)
+  else if (stream) streamCompletion(response, reply)
+  else sendJson(response, 200, completion(reply))
+}
+
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
+
+export function sendError(response: ServerResponse, status: number): void {
+  sendJson(response, status, { error: { message: `mock error ${status}`, type: 'mock_error', code: String(status) } })
+}
+
+type Completion = Exclude<ModelReply, { kind: 'error' }>
+
+function completion(reply: Completion): unknown {
+  const message =
+    reply.kind === 'text'
+      ? { role: 'assistant', content: reply.text }
+      : { role: 'assistant', content: null, tool_calls: [toolCall(reply)] }
+  return {
+    ...envelope('chat.completion'),
+    choices: [{ index: 0, message, finish_reason: finishReason(reply) }],
+    usage: USAGE,
+  }
+}
+
+function streamCompletion(response: ServerResponse, reply: Completion): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
+  const send = (delta: object, finish: string | null = null): void => {
+    const chunk = { ...envelope('chat.completion.chunk'), choices: [{ index: 0, delta, finish_reason: finish }] }
+    response.write(`data: ${JSON.stringify(chunk)}\n\n`)
+  }
+  const finish = (): void => {
+    send({}, finishReason(reply))
+    response.write(`data: ${JSON.stringify({ ...envelope('chat.completion.chunk'), choices: [], usage: USAGE })}\n\n`)
+    response.end('data: [DONE]\n\n')
+  }
+
+  send({ role: 'assistant', content: '' })
+  if (reply.kind === 'tool') {
+    send({ tool_calls: [{ index: 0, ...toolCall(reply) }] })
+    finish()
+    return
+  }
+  const tokens = reply.text.match(/\s*\S+/g) ?? [reply.text]
+  if (reply.seconds === undefined) {
+    for (const token of tokens) send({ content: token })
+    finish()
+    return
+  }
+  const timer = setInterval(
+    () => {
+      const token = tokens.shift()
+      if (token !== undefined) send({ content: token })
+      else finish()
+    },
+    (reply.seconds * 1000) / tokens.length,
+  )
+  response.once('close', () => clearInterval(timer)) // also when the agent dies in the middle
+}
+
+let calls = 0
+
+function toolCall(reply: Extract<ModelReply, { kind: 'tool' }>): object {
+  calls += 1
+  return { id: `call_${calls}`, type: 'function', function: { name: reply.name, arguments: reply.arguments } }
+}
+
+function envelope(object: string): object {
+  return { id: 'chatcmpl-mock', object, created: Math.floor(Date.now() / 1000), model: MODEL }
+}
+
+function finishReason(reply: Completion): string {
+  return reply.kind === 'tool' ? 'tool_calls' : 'stop'
+}
