@@ -1,0 +1,75 @@
+import { rm } from 'node:fs/promises'
+import { isAbsolute } from 'node:path'
+import { messageOf, type SpawnAdditions, type SpawnContext } from '@quil/core'
+import { readSmallFile, writeFileAtomic } from '@quil/core/files'
+import { mergeConfigContent } from './config-content.ts'
+import { hookPaths, panePaths } from './hook-paths.ts'
+import { knownVersion, learnVersion } from './opencode-version.ts'
+import { validateQuilHome } from './quil-home.ts'
+import { decideTracking } from './tracking.ts'
+import { type InheritedTuiConfig, mergeTuiConfig } from './tui-config.ts'
+
+/** Linux takes no single variable beyond 128 KiB: exec itself would fail. */
+const MAX_VARIABLE_BYTES = 128 * 1024 - 64
+const MAX_TUI_CONFIG_BYTES = 1 << 20
+
+/** Gives opencode our plugins through the environment, beside whatever the user has there. */
+export async function beforeSpawn(spawn: SpawnContext): Promise<SpawnAdditions> {
+  const { home, file, plugin, args, env, cwd } = spawn
+  validateQuilHome(home)
+  const version = file === undefined ? undefined : await knownVersion(file, home)
+  const tracking = await decideTracking({ plugin, args, env, cwd, version })
+  const problems = tracking.problem === undefined ? [] : [tracking.problem]
+  const added: Record<string, string> = {}
+  if (tracking.server) addServer(spawn, added, problems)
+  if (tracking.tui) await addTui(spawn, added, problems)
+  if (spawn.commit) {
+    await openIncarnation(spawn)
+    if (file !== undefined && version === undefined) void learnVersion(file, home, env).catch(() => {})
+  }
+  return { env: added, args: [], notes: [`session tracked by: ${tracking.reason}`], problems }
+}
+
+function addServer({ home, env }: SpawnContext, added: Record<string, string>, problems: string[]): void {
+  const { content, problem } = mergeConfigContent(hookPaths(home).serverScript, env['OPENCODE_CONFIG_CONTENT'])
+  if (problem !== undefined) problems.push(`the server plugin is not loaded: ${problem}`)
+  else if (Buffer.byteLength(content) > MAX_VARIABLE_BYTES)
+    problems.push('the server plugin is not loaded: OPENCODE_CONFIG_CONTENT is too long')
+  else added['OPENCODE_CONFIG_CONTENT'] = content
+}
+
+async function addTui(spawn: SpawnContext, added: Record<string, string>, problems: string[]): Promise<void> {
+  const { tuiConfig, tuiScript } = hookPaths(spawn.home)
+  const inherited = await inheritedTuiConfig(spawn, problems)
+  if (inherited === undefined) {
+    added['OPENCODE_TUI_CONFIG'] = tuiConfig
+    return
+  }
+  const { content, problem } = mergeTuiConfig(tuiScript, inherited)
+  if (problem !== undefined) problems.push(problem)
+  const own = panePaths(spawn.home, spawn.paneId).tuiConfig
+  if (spawn.commit) await writeFileAtomic(own, content)
+  added['OPENCODE_TUI_CONFIG'] = own
+}
+
+/** The user's own TUI configuration from the environment; one of ours, of an outer pane, does not count. */
+async function inheritedTuiConfig({ env, home }: SpawnContext, problems: string[]): Promise<InheritedTuiConfig | undefined> {
+  const path = env['OPENCODE_TUI_CONFIG']
+  if (path === undefined || path === '' || path === hookPaths(home).tuiConfig) return undefined
+  try {
+    if (!isAbsolute(path)) throw new Error('it is not an absolute path')
+    const file = await readSmallFile(path, { maxBytes: MAX_TUI_CONFIG_BYTES })
+    if (file === undefined) throw new Error('there is no such file')
+    return { path, text: file.text }
+  } catch (error) {
+    problems.push(`OPENCODE_TUI_CONFIG (${path}) is left out: ${messageOf(error)}`)
+    return undefined
+  }
+}
+
+/** From here on only scripts of this incarnation may write; the first opencode of it takes the owner's place. */
+async function openIncarnation({ home, paneId, spawnId }: SpawnContext): Promise<void> {
+  const paths = panePaths(home, paneId)
+  await writeFileAtomic(paths.spawn, `${spawnId}\n`)
+  await rm(paths.owner, { force: true })
+}
