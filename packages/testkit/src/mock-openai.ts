@@ -26,7 +26,10 @@ export async function startMockModel(options: MockModelOptions = {}): Promise<Mo
   const observers = new Set<(request: ModelRequest) => void>()
 
   const complete = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const request = parseModelRequest(await readBody(message), Date.now())
+    const answered = new Promise<void>((resolve) => {
+      response.once('close', resolve)
+    })
+    const request: ModelRequest = { ...parseModelRequest(await readBody(message), Date.now()), answered }
     requests.push(request)
     for (const observe of observers) observe(request)
     const reply = options.reply?.(request) ?? scriptedReply(request)

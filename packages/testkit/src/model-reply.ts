@@ -18,7 +18,7 @@ export type ModelReply =
  *
  * So `ECHO(3)` proves that the agent sent a conversation with two earlier prompts.
  */
-export function scriptedReply(request: ModelRequest): ModelReply {
+export function scriptedReply(request: Omit<ModelRequest, 'answered'>): ModelReply {
   if (request.isTitle) return { kind: 'text', text: titleOf(request) }
   if (request.isSummary) return { kind: 'text', text: `SUMMARY: ${summarizedPrompts(request)}` }
   if (request.toolResult !== undefined) return { kind: 'text', text: `TOOL RESULT: ${request.toolResult}` }
@@ -40,16 +40,16 @@ export function scriptedReply(request: ModelRequest): ModelReply {
   }
 }
 
-function titleOf(request: ModelRequest): string {
+function titleOf(request: Omit<ModelRequest, 'answered'>): string {
   return firstPrompt(request).split('\n', 1).join('').slice(0, 40) || 'Untitled'
 }
 
-function firstPrompt(request: ModelRequest): string {
+function firstPrompt(request: Omit<ModelRequest, 'answered'>): string {
   return request.texts.find((text) => !text.startsWith('Generate a title')) ?? request.texts[0] ?? ''
 }
 
 /** The prompts of the conversation to compact, which opencode sends as one text with a line `[User]: …` for each. */
-function summarizedPrompts(request: ModelRequest): string {
+function summarizedPrompts(request: Omit<ModelRequest, 'answered'>): string {
   const prompts = request.texts.flatMap((text) => [...text.matchAll(/^\[User\]: (.*)$/gm)].map(([, prompt]) => prompt))
   return prompts.join(' | ') || firstPrompt(request).slice(0, 200)
 }

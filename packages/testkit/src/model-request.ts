@@ -17,10 +17,12 @@ export interface ModelRequest {
   readonly isTitle: boolean
   /** A request for a summary of the conversation: opencode's `/compact`. */
   readonly isSummary: boolean
+  /** Resolves when the answer was sent to its end, or cut off. */
+  readonly answered: Promise<void>
 }
 
 /** Reads a chat/completions body; throws a `TypeError` for anything that is not one. */
-export function parseModelRequest(json: string, at: number): ModelRequest {
+export function parseModelRequest(json: string, at: number): Omit<ModelRequest, 'answered'> {
   const body: unknown = JSON.parse(json)
   if (!isRecord(body) || !Array.isArray(body['messages'])) throw new TypeError('not a chat/completions request')
   const messages = body['messages'].filter(isRecord)
