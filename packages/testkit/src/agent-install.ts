@@ -62,7 +62,7 @@ export async function opencodeOrSkipReason(
   try {
     return { agent: await installOpencode(options) }
   } catch (error) {
-    if (error instanceof AgentUnavailable) return { reason: error.message }
+    if (error instanceof AgentUnavailable) return { reason: `agent missing: ${error.message}` } // the words scripts/count-tests.mjs looks for
     throw error
   }
 }
