@@ -5,6 +5,7 @@ export const QUIL_ERROR_CODES = [
   'INVALID_HOME', // $QUIL_HOME cannot be used (relative, unwritable, characters an agent cannot load)
   'FOREIGN_WORKSPACE', // workspace.json belongs to another program
   'WORKSPACE_UNREADABLE', // workspace.json and its backup cannot be read
+  'WORKSPACE_UNWRITABLE', // the disk refuses the new records; the old ones are still there
   'WORKSPACE_TOO_NEW', // written by a newer Quil
   'LOCK_TIMEOUT', // another process holds the lock
   'UNSAFE_FILE', // symlink, FIFO, directory, wrong owner or mode where a private regular file must be
@@ -22,6 +23,7 @@ export const QUIL_ERROR_CODES = [
   'SPAWN_FAILED', // the system refused a new pseudo-terminal or process
   'UNSUPPORTED_PLATFORM', // no pseudo-terminal binding for this platform
   'PANE_NOT_FOUND', // no record of that id or name
+  'NAME_TAKEN', // another pane of the workspace has that name
   'PANE_RUNNING', // the pane already has a live process
   'SESSION_HELD', // another pane is in that session
   'ABORTED', // the caller's signal was aborted

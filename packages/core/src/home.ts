@@ -42,7 +42,7 @@ export function homePaths(root: string): HomePaths {
  */
 export function resolveHome(env: Readonly<Record<string, string | undefined>>, given?: string): string {
   const value = given ?? (env['QUIL_HOME'] === '' ? undefined : env['QUIL_HOME'])
-  if (value === undefined) return join(env['HOME'] !== undefined && env['HOME'] !== '' ? env['HOME'] : homedir(), '.quil')
+  if (value === undefined) return join(isAbsolute(env['HOME'] ?? '') ? (env['HOME'] ?? '') : homedir(), '.quil')
   if (!isAbsolute(value)) {
     throw new QuilError('INVALID_HOME', `QUIL_HOME must be an absolute path, not ${JSON.stringify(value)}`, {
       details: { home: value },

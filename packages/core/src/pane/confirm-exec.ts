@@ -43,7 +43,10 @@ export async function confirmExec(probe: ExecProbe): Promise<void> {
 /** Executable and arguments together: a child that runs the same binary as we do still has other arguments. */
 async function identity(pid: string): Promise<string | undefined> {
   try {
-    return `${await readlink(`/proc/${pid}/exe`)}\n${await readFile(`/proc/${pid}/cmdline`, 'utf8')}`
+    const exe = await readlink(`/proc/${pid}/exe`)
+    const cmdline = await readFile(`/proc/${pid}/cmdline`, 'utf8')
+    // Empty: it died between the two reads, so this says nothing about a program.
+    return cmdline === '' ? undefined : `${exe}\n${cmdline}`
   } catch (error) {
     // No permission to look: the program runs as another user, so the exec has happened.
     return errnoOf(error) === 'EACCES' || errnoOf(error) === 'EPERM' ? 'another user' : undefined

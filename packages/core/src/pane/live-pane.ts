@@ -5,6 +5,7 @@ import type { Outcome } from '../resume/outcome.ts'
 import { SESSION_ID } from '../resume/resume-template.ts'
 import type { TrackerEvent } from '../resume/tracker.ts'
 import type { PaneRecord, SessionRecord } from '../workspace/record.ts'
+import type { Follow } from './follow-tracker.ts'
 import { type KillOptions, killGroup } from './kill-group.ts'
 import { callListener, Listeners } from './listeners.ts'
 import { OutputFan, type OutputListener } from './output-fan.ts'
@@ -21,7 +22,7 @@ export interface LivePaneOptions {
   readonly spawnId: SpawnId
   readonly size: PaneSize
   /** Starts to follow the tracker. */
-  readonly watch: ((on: (event: TrackerEvent) => void) => Disposable) | undefined
+  readonly watch: Follow | undefined
   /** The pane moved to another session. */
   readonly onMoved: (session: SessionRecord) => void
 }
@@ -152,8 +153,14 @@ export class LivePane implements Pane {
 
   onExit(listener: (exit: PaneExit) => void): Disposable {
     const exit = this.#exit
-    if (exit !== undefined) queueMicrotask(() => callListener(listener, exit))
-    return this.#exits.add(listener)
+    if (exit === undefined) return this.#exits.add(listener)
+    let wanted = true
+    queueMicrotask(() => wanted && callListener(listener, exit))
+    return {
+      [Symbol.dispose]: () => {
+        wanted = false
+      },
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { messageOf, QuilError } from '../errors.ts'
 
 /** What Quil uses of node-pty's native part. Private there: the version is pinned (docs/decisions/0001). */
-export interface NativePty {
+interface NativePty {
   fork(
     file: string,
     args: readonly string[],

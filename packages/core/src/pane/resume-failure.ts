@@ -1,6 +1,6 @@
-import { stripVTControlCharacters } from 'node:util'
 import type { Outcome } from '../resume/outcome.ts'
 import type { ResumeFailure } from './pane.ts'
+import { PlainText } from './plain-text.ts'
 import type { PtyExit } from './pty.ts'
 
 /** A program that refuses a session says so and leaves within seconds; later exits are its own business. In milliseconds. */
@@ -11,11 +11,12 @@ const LAST_WORDS = 600
 export class ResumeWatch {
   readonly #startedAt = performance.now()
   readonly #decoder = new TextDecoder()
+  readonly #plain = new PlainText()
   #tail = ''
 
   heard(bytes: Uint8Array): void {
     if (this.#elapsed() > EARLY_MS) return
-    this.#tail = (this.#tail + this.#decoder.decode(bytes, { stream: true })).slice(-8 * LAST_WORDS)
+    this.#tail = (this.#tail + this.#plain.push(this.#decoder.decode(bytes, { stream: true }))).slice(-8 * LAST_WORDS)
   }
 
   /** What to tell, if the exit looks like a refusal: soon, not asked for, with a code that is not 0. */
@@ -23,7 +24,7 @@ export class ResumeWatch {
     const afterMs = Math.round(this.#elapsed())
     if (outcome.kind !== 'resumed' || killedByUs || afterMs > EARLY_MS || exit.exitCode === 0 || exit.exitCode === null)
       return undefined
-    const words = stripVTControlCharacters(this.#tail).replaceAll(/\s+/g, ' ').trim().slice(-LAST_WORDS)
+    const words = this.#tail.replaceAll(/\s+/g, ' ').trim().slice(-LAST_WORDS)
     const seconds = (afterMs / 1000).toFixed(1)
     const said = words === '' ? 'it said nothing' : `it said: ${words}`
     return { afterMs, message: `exit code ${exit.exitCode} after ${seconds} s, asked to rejoin (${outcome.reason}); ${said}` }

@@ -1,4 +1,5 @@
 import { QuilError } from '../errors.ts'
+import { parsePaneId } from '../ids.ts'
 import type { PaneRecord } from '../workspace/record.ts'
 import type { Pane } from './pane.ts'
 import { type Plugin, trackerOf } from './plugin-value.ts'
@@ -12,9 +13,10 @@ export interface ResumePaneOptions extends StartOptions {
 /**
  * Brings a pane back from its record; `outcome` of the result says how, and why so.
  *
- * @throws QuilError `UNKNOWN_PLUGIN`; `SESSION_HELD` when another pane is in its session; else as `spawnPane`
+ * @throws QuilError `INVALID_ID`, `UNKNOWN_PLUGIN`; `SESSION_HELD` when another pane is in its session; else as `spawnPane`
  */
 export async function resumePane(record: PaneRecord, options: ResumePaneOptions): Promise<Pane> {
+  parsePaneId(record.id)
   const plugin = pluginOf(record, options.plugins)
   return await startPane({ plugin, tracker: trackerOf(plugin, options.plugins), record, mode: 'resume', options })
 }

@@ -35,7 +35,7 @@ export interface SpawnPaneOptions extends StartOptions {
  * pane.onOutput((bytes) => process.stdout.write(bytes))
  *
  * @throws QuilError `COMMAND_NOT_FOUND`, `COMMAND_NOT_EXECUTABLE`, `CWD_NOT_FOUND`, `CWD_NOT_DIRECTORY`, `UNKNOWN_TOGGLE`,
- *   `MISSING_FIELD`, `UNKNOWN_TRACKER`, `INVALID_ARGUMENT`, `INVALID_ID`, `INVALID_HOME`, `SPAWN_FAILED`, `UNSUPPORTED_PLATFORM`
+ *   `MISSING_FIELD`, `UNKNOWN_TRACKER`, `INVALID_ARGUMENT`, `INVALID_ID`, `INVALID_HOME`, `SPAWN_FAILED`, `ABORTED`, `UNSUPPORTED_PLATFORM`
  */
 export async function spawnPane(options: SpawnPaneOptions): Promise<Pane> {
   const { plugin } = options

@@ -1,15 +1,17 @@
 import { callerEnvironment } from '../caller.ts'
-import { QuilError } from '../errors.ts'
+import { messageOf, QuilError } from '../errors.ts'
 import { logFile } from '../files/log-file.ts'
 import { resolveHome } from '../home.ts'
-import { newSpawnId } from '../ids.ts'
+import { newSpawnId, type SpawnId } from '../ids.ts'
 import type { Logger } from '../log.ts'
 import type { SessionClaims } from '../resume/claims.ts'
 import type { ReadyPlan } from '../resume/launch-plan.ts'
 import { makeLaunchPlan } from '../resume/plan-launch.ts'
 import type { SessionTracker } from '../resume/tracker.ts'
+import { refuseForeignHome } from '../workspace/foreign-home.ts'
 import type { PaneRecord } from '../workspace/record.ts'
 import { confirmExec } from './confirm-exec.ts'
+import { followTracker } from './follow-tracker.ts'
 import { LivePane } from './live-pane.ts'
 import type { Pane } from './pane.ts'
 import type { Plugin } from './plugin-value.ts'
@@ -44,10 +46,11 @@ export interface StartRequest {
 /** Plans, then acts: the one way a pane comes up. */
 export async function startPane(request: StartRequest): Promise<Pane> {
   const { plugin, tracker, record, mode, options } = request
-  options.signal?.throwIfAborted()
+  throwIfAborted(record, options.signal)
   const size = checkSize(options.size ?? DEFAULT_SIZE)
   const inherited = options.inheritEnv ?? callerEnvironment()
   const home = resolveHome(inherited, options.home)
+  await refuseForeignHome(home)
   const log = options.log ?? logFile(home)
   const spawnId = newSpawnId()
   const launch = {
@@ -61,16 +64,37 @@ export async function startPane(request: StartRequest): Promise<Pane> {
     ...(options.claims === undefined ? {} : { claims: options.claims }),
     ...(options.others === undefined ? {} : { others: options.others }),
   }
-  const plan = await makeLaunchPlan(launch, { spawnId, commit: true })
-  if (!plan.ready) {
-    log.warn('pane refused', { pane: record.id, plugin: record.plugin, outcome: plan.outcome.kind, reason: plan.outcome.reason })
-    await log.settled?.()
-    throw plan.error
-  }
-  if (options.signal?.aborted === true) {
+  try {
+    const plan = await makeLaunchPlan(launch, { spawnId, commit: true })
+    if (!plan.ready) throw plan.error
+    throwIfAborted(record, options.signal)
+    const pane = await start(request, plan, { home, log, spawnId, size })
+    log.info('pane started', describe(pane, plan))
+    return pane
+  } catch (error) {
+    // What did not come up is in no session, whatever the plan had claimed for it.
     options.claims?.release(record.id)
-    throw new QuilError('ABORTED', `pane ${record.id}: given up before it started`, { cause: options.signal.reason })
+    const { id, plugin: name, cwd, args } = record
+    log.warn('pane refused', { pane: id, spawnId, plugin: name, cwd, args, outcome: 'refused', reason: messageOf(error) })
+    throw error
+  } finally {
+    await log.settled?.()
   }
+}
+
+interface Incarnation {
+  readonly home: string
+  readonly log: Logger
+  readonly spawnId: SpawnId
+  readonly size: PaneSize
+}
+
+async function start(
+  { plugin, tracker, record, options }: StartRequest,
+  plan: ReadyPlan,
+  { home, log, spawnId, size }: Incarnation,
+): Promise<Pane> {
+  const { claims } = options
   const scope = tracker?.name ?? plugin.definition.name
   const context = {
     home,
@@ -88,17 +112,20 @@ export async function startPane(request: StartRequest): Promise<Pane> {
     record: startedRecord(record, plan, spawnId),
     spawnId,
     size,
-    watch: tracker?.watch === undefined ? undefined : (on) => tracker.watch?.(context, on) ?? NOTHING,
-    onMoved: (session) => void options.claims?.claim(record.id, scope, [session]),
+    watch: followTracker(tracker, context),
+    // The pane has left its session also when another pane holds the new one.
+    onMoved: (session) => claims?.claim(record.id, scope, [session]).held && claims.release(record.id),
   })
-  pane.onExit(() => options.claims?.release(record.id))
+  pane.onExit(() => claims?.release(record.id))
   await settle(pane, plan, options.signal)
-  log.info('pane started', describe(pane, plan))
-  await log.settled?.()
   return pane
 }
 
-const NOTHING: Disposable = { [Symbol.dispose]: () => {} }
+/** @throws QuilError `ABORTED` */
+function throwIfAborted(record: PaneRecord, signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return
+  throw new QuilError('ABORTED', `pane ${record.id}: given up before it started`, { cause: signal.reason })
+}
 
 function startedRecord(record: PaneRecord, plan: ReadyPlan, spawnId: PaneRecord['spawnId']): PaneRecord {
   const session = plan.session ?? record.session

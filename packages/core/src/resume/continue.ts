@@ -13,12 +13,17 @@ export interface ContinueRequest {
 
 /**
  * A static resume template (`--continue`) means "the most recent conversation here", and recency is not identity. It is used
- * only when it cannot be another pane's: no other pane of this workspace runs the plugin in this directory.
+ * only when it cannot be another conversation than this pane's: the pane has none recorded, and no other pane of this
+ * workspace runs the plugin in this directory.
  */
 export function continueOrFresh({ plugin, record, others, fresh }: ContinueRequest): ResumeTemplate {
   const { resumeArgs } = plugin.persistence
   if (resumeArgs.length === 0) return fresh({ kind: 'fresh', reason: 'no session was recorded for this pane' })
   const flag = resumeArgs.join(' ')
+  if (record.session !== undefined) {
+    const reason = `"${flag}" cannot name session ${record.session.id}, and could open another one`
+    return fresh({ kind: 'fresh', reason })
+  }
   if (others === undefined) {
     return fresh({ kind: 'fresh', reason: `no session was recorded, and "${flag}" could open another pane's conversation` })
   }

@@ -8,7 +8,7 @@ import { createClaims, type SessionClaims } from './claims.ts'
 import { pluginInstance } from './instance.ts'
 import type { LaunchPlan, ReadyPlan } from './launch-plan.ts'
 import type { Outcome } from './outcome.ts'
-import { type ResumeTemplate, resumeTemplateFor, startTemplateFor } from './resume-template.ts'
+import { type ResumeTemplate, resumeTemplateFor, SESSION_ID, startTemplateFor } from './resume-template.ts'
 import { resolveSpawnArgs } from './spawn-args.ts'
 import type { SessionTracker, SpawnAdditions, SpawnContext, TrackerContext } from './tracker.ts'
 import { checkWorkingDirectory } from './working-directory.ts'
@@ -58,6 +58,7 @@ async function makePlan(
   const file = await findCommand(plugin, plainEnv, record.cwd)
   const context = trackerContext(request, plainEnv, file)
   const template = await templateFor(request, context)
+  claimAssigned(request, template)
   if (template.error !== undefined) return { ...refused(template.error), outcome: template.outcome, problems: template.problems }
   const cwd = template.cwd ?? record.cwd
   await checkWorkingDirectory(cwd)
@@ -71,7 +72,8 @@ async function makePlan(
     ...(instance === undefined ? {} : { instance }),
   }
   const args = resolveSpawnArgs({ ...parts, trackerArgs: [] })
-  const additions = await additionsOf(tracker, { ...context, ...spawn, args, cwd })
+  const env = environment(request, instance, cwd, {})
+  const additions = await additionsOf(tracker, { ...context, ...spawn, args, cwd, env })
   const identity = { QUIL_PANE_ID: record.id, QUIL_HOME: request.home, QUIL_SPAWN_ID: spawn.spawnId }
   const plan: ReadyPlan = {
     ready: true,
@@ -83,7 +85,7 @@ async function makePlan(
     state: template.state,
     ...(template.session === undefined ? {} : { session: template.session }),
     notes: [...adapted.notes, ...additions.notes],
-    problems: [...template.problems, ...additions.problems],
+    problems: [...template.problems, ...adapted.problems, ...additions.problems],
   }
   return plan
 }
@@ -107,12 +109,30 @@ function trackerContext(request: LaunchRequest, env: Readonly<Record<string, str
   return { home, paneId: record.id, plugin, cwd: record.cwd, env, file, log, ...recorded }
 }
 
+/** A session whose id we choose is the pane's from its first moment on. */
+function claimAssigned({ plugin, record, tracker, claims }: LaunchRequest, { outcome, state }: ResumeTemplate): void {
+  const id = state[SESSION_ID]
+  if (plugin.persistence.strategy !== 'preassign_id' || outcome.kind !== 'fresh' || id === undefined) return
+  claims?.claim(record.id, tracker?.name ?? plugin.name, [{ id }])
+}
+
+interface Adapted {
+  readonly args: readonly string[]
+  readonly notes: readonly string[]
+  readonly problems: readonly string[]
+}
+
 /** On a resume the caller's first arguments may contradict it: `--continue`, another `--session`, a prompt to send. */
-function adaptArgs({ record, tracker }: LaunchRequest, outcome: Outcome): { args: readonly string[]; notes: string[] } {
+function adaptArgs({ record, tracker }: LaunchRequest, outcome: Outcome): Adapted {
+  const unchanged = { args: record.args, notes: [], problems: [] }
   const rejoins = outcome.kind === 'resumed' || outcome.kind === 'continued'
-  if (!rejoins || tracker?.argsForResume === undefined) return { args: record.args, notes: [] }
-  const { args, dropped } = tracker.argsForResume(record.args)
-  return { args, notes: dropped.length === 0 ? [] : [`left out on a resume: ${dropped.join(' ')}`] }
+  if (!rejoins || tracker?.argsForResume === undefined) return unchanged
+  try {
+    const { args, dropped } = tracker.argsForResume(record.args)
+    return { args, notes: dropped.length === 0 ? [] : [`left out on a resume: ${dropped.join(' ')}`], problems: [] }
+  } catch (error) {
+    return { ...unchanged, problems: [`tracker ${tracker.name}: ${messageOf(error)}`] }
+  }
 }
 
 async function additionsOf(tracker: SessionTracker | undefined, context: SpawnContext): Promise<SpawnAdditions> {

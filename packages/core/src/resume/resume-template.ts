@@ -5,7 +5,7 @@ import type { PaneRecord, SessionRecord } from '../workspace/record.ts'
 import { createClaims, type SessionClaims } from './claims.ts'
 import { continueOrFresh } from './continue.ts'
 import type { Outcome } from './outcome.ts'
-import { expandTemplate, type TemplateValues, templateHasPlaceholder } from './template.ts'
+import { expandTemplate, type TemplateValues, templateHasPlaceholder, templatePlaceholders } from './template.ts'
 import type { Candidates, SessionCandidate, SessionTracker, TrackerContext } from './tracker.ts'
 
 export interface ResumeTemplateRequest {
@@ -96,7 +96,7 @@ function fromState({ plugin, record, claims = createClaims(), others }: ResumeTe
     return { args, state: record.state, outcome: { kind: 'resumed', reason: 'from the recorded values' }, problems: [] }
   const { held } = claims.claim(record.id, plugin.name, [{ id }])
   if (held !== undefined) return refusedHeld(record, id, held.holder, [])
-  const session = record.session ?? { id, source: 'state', at: record.lastUsedAt }
+  const session = record.session?.id === id ? record.session : { id, source: 'state', at: record.lastUsedAt }
   const outcome: Outcome = { kind: 'resumed', reason: `session ${id} recorded for this pane` }
   return { args, state: record.state, outcome, session, problems: [] }
 }
@@ -109,29 +109,28 @@ async function fromTracker(
   const { plugin, record, claims = createClaims(), others } = request
   const found = await lookUp(tracker, context)
   // From here on without `await`: choosing and claiming is one step.
-  const usable = found.candidates.filter((candidate) => candidate.evidence !== 'absent')
-  const { claimed, held } = claims.claim(record.id, tracker.name, usable)
-  if (held !== undefined) return refusedHeld(record, held.candidate.id, held.holder, found.problems)
-  if (claimed !== undefined) return rejoin(plugin, record, tracker, claimed, found.problems)
-  const problems = found.problems
+  const { problems } = found
+  const best = found.candidates.find((candidate) => candidate.evidence !== 'absent')
+  if (best !== undefined && !isSafe(best.id)) return fresh(plugin, UNDETERMINED, {}, problems)
+  if (best !== undefined) {
+    const template = rejoin(plugin, record, tracker, best, problems)
+    if (template.outcome.kind !== 'resumed') return template
+    const { held } = claims.claim(record.id, tracker.name, [best])
+    return held === undefined ? template : refusedHeld(record, best.id, held.holder, problems)
+  }
   const [lost] = found.candidates
   if (lost !== undefined) {
     const reason = `session ${lost.id} is gone${lost.detail === undefined ? '' : ` (${lost.detail})`}: a new conversation`
     return fresh(plugin, { kind: 'fresh', reason }, {}, problems)
   }
-  if (found.hadSession) {
-    return fresh(
-      plugin,
-      { kind: 'fresh', reason: 'its session cannot be determined: a new conversation, not a guess' },
-      {},
-      problems,
-    )
-  }
+  if (found.hadSession) return fresh(plugin, UNDETERMINED, {}, problems)
   if (found.observed === true) {
     return fresh(plugin, { kind: 'fresh', reason: 'the pane had not been in a conversation yet' }, {}, problems)
   }
   return { ...continueOrFresh({ plugin, record, others, fresh: (outcome) => fresh(plugin, outcome) }), problems }
 }
+
+const UNDETERMINED: Outcome = { kind: 'fresh', reason: 'its session cannot be determined: a new conversation, not a guess' }
 
 function rejoin(
   plugin: PanePlugin,
@@ -143,6 +142,12 @@ function rejoin(
   const own = plugin.persistence.resumeArgs
   const template = templateHasPlaceholder(own) ? own : tracker.resumeArgs
   const state = { ...record.state, [SESSION_ID]: candidate.id }
+  const args = expandTemplate(template, safeValues(state))
+  if (args.length === 0) {
+    const missing = templatePlaceholders(template).filter((name) => expandTemplate([`{${name}}`], safeValues(state)).length === 0)
+    const reason = `session ${candidate.id} cannot be rejoined without a value for ${missing.map((name) => `{${name}}`).join(', ')}`
+    return fresh(plugin, { kind: 'fresh', reason }, {}, problems)
+  }
   const unsure =
     candidate.evidence === 'unknown' ? `; whether it still exists could not be told (${candidate.detail ?? 'no answer'})` : ''
   const session: SessionRecord = {
@@ -152,7 +157,7 @@ function rejoin(
     ...(candidate.directory === undefined ? {} : { directory: candidate.directory }),
   }
   return {
-    args: expandTemplate(template, safeValues(state)),
+    args,
     state,
     outcome: { kind: 'resumed', reason: `session ${candidate.id} recorded by the ${candidate.source}${unsure}` },
     session,
@@ -185,5 +190,9 @@ function refusedHeld(record: PaneRecord, sessionId: string, holder: string, prob
 
 /** A value that could be taken for an option never reaches argv. */
 function safeValues(state: TemplateValues): TemplateValues {
-  return Object.fromEntries(Object.entries(state).filter(([, value]) => !value.startsWith('-') && !value.includes('\0')))
+  return Object.fromEntries(Object.entries(state).filter(([, value]) => isSafe(value)))
+}
+
+function isSafe(value: string): boolean {
+  return value !== '' && !value.startsWith('-') && !value.includes('\0')
 }

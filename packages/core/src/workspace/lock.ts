@@ -22,7 +22,7 @@ export interface FileLockOptions {
  * waiting for the old one would then not exclude the holder of the new one. Callers of one process go in call order;
  * the action must not take the same lock again.
  *
- * @throws QuilError `LOCK_TIMEOUT` naming the file and the holder, `ABORTED`, `UNSAFE_FILE`, `INVALID_HOME` (not writable)
+ * @throws QuilError `LOCK_TIMEOUT` naming the file and the holder, `ABORTED`, `UNSAFE_FILE`, `WORKSPACE_UNWRITABLE`
  */
 export async function withFileLock<T>(path: string, action: () => T | Promise<T>, options: FileLockOptions = {}): Promise<T> {
   const place = joinLine(resolve(path))

@@ -26,7 +26,7 @@ export interface WorkspaceStore {
    *  3. the new text becomes `workspace.json` in the same way.
    *
    * @throws QuilError as `read`, and `LOCK_TIMEOUT`, `ABORTED`, `INVALID_ARGUMENT` (a record is not one),
-   *   `INVALID_HOME` (the disk refuses; the old records, or all of the new, are still there)
+   *   `WORKSPACE_UNWRITABLE` (the disk refuses; the old records, or all of the new, are still there)
    */
   update<T = void>(change: WorkspaceChange<T>, options?: WorkspaceUpdateOptions): Promise<WorkspaceUpdate<T>>
 }

@@ -7,7 +7,7 @@ export async function writing<T>(path: string, step: Promise<T>): Promise<T> {
   } catch (error) {
     const errno = errnoOf(error)
     if (error instanceof QuilError || errno === undefined) throw error
-    throw new QuilError('INVALID_HOME', `cannot save to ${path}: ${MEANING[errno] ?? messageOf(error)}`, {
+    throw new QuilError('WORKSPACE_UNWRITABLE', `cannot save to ${path}: ${MEANING[errno] ?? messageOf(error)}`, {
       details: { path, errno },
       cause: error,
     })

@@ -8,7 +8,7 @@ import { build } from 'tsup'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 
-export interface StepStop {
+interface StepStop {
   /** Which file-system step to stop at, from 1; without it, steps are only traced to stderr. */
   readonly at?: number
   /** `kill`: the process is gone before the step. Otherwise the errno code the step fails with. */

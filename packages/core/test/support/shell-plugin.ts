@@ -1,9 +1,26 @@
-import { definePlugin, type Plugin } from '../../src/index.ts'
+import { type Candidates, definePlugin, type PanePlugin, type Plugin, type SessionTracker } from '../../src/index.ts'
 
 /** A plugin that runs `sh`; what it does comes as the pane's arguments (`-c`, script). Extra TOML is appended. */
 export function shellPlugin(toml = ''): Plugin {
   const text = `[plugin]\nname = "shell-test"\n[command]\ncmd = "sh"\n${toml}`
   return { definition: definePlugin({ toml: text, file: 'shell-test.toml' }).plugin }
+}
+
+/** The definition of such a plugin with this `[persistence]` table. */
+export function persisting(persistence: string, more = ''): PanePlugin {
+  return shellPlugin(`${more}[persistence]\n${persistence}\n`).definition
+}
+
+/** A tracker that finds what it is told to, and otherwise does nothing. */
+export function fakeTracker(found: Partial<Candidates>, changes: Partial<SessionTracker> = {}): SessionTracker {
+  return {
+    name: 'fake',
+    resumeArgs: ['--session', '{session_id}'],
+    prepare: async () => {},
+    beforeSpawn: async () => ({ env: {}, args: [], notes: [], problems: [] }),
+    candidates: async () => ({ candidates: [], hadSession: (found.candidates ?? []).length > 0, problems: [], ...found }),
+    ...changes,
+  }
 }
 
 /** Collects a pane's output; `text()` is what came so far. */
