@@ -1,5 +1,5 @@
 // Makes a fresh clone ready with nothing but Node, npm and git: installs the dependencies with the pinned
-// pnpm (fetched through npm), and with `--build` builds the packages. Does nothing when all is current.
+// pnpm (fetched through npm), and with `--build` builds the packages (`--types`: with their declarations). Does nothing when all is current.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -31,7 +31,8 @@ if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) {
 }
 if (build) {
   console.error('quil: building the packages …')
-  runPnpm(['-r', '--if-present', 'run', 'build'], { QUIL_BUILD: 'js' }) // no type declarations: seconds instead of half a minute
+  // Without type declarations it takes seconds instead of half a minute.
+  runPnpm(['-r', '--if-present', 'run', 'build'], process.argv.includes('--types') ? {} : { QUIL_BUILD: 'js' })
 }
 
 function runPnpm(args, env = {}) {

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
+import type { PersistedSession } from '../../src/index.ts'
 import { agent, type Driven, type Lab, openLab, SLOW } from '../support/lab.ts'
 
 const reason = agent.reason ?? ''
@@ -9,6 +10,18 @@ async function openedHome(lab: Lab, options: Parameters<Lab['open']>[0] = {}): P
   const driven = await lab.open(options)
   await driven.screen.waitForText('Ask anything', SLOW)
   return driven
+}
+
+/** One pane, `/new` between two prompts: it is in the second conversation. */
+async function twoConversations(lab: Lab): Promise<{ pane: Driven; first: PersistedSession }> {
+  const pane = await openedHome(lab)
+  await pane.say('first APPLE')
+  const first = await pane.session()
+  await pane.command('new')
+  await pane.screen.waitForText('Ask anything', SLOW)
+  await pane.say('second PEAR')
+  await pane.session(({ id }) => id !== first.id)
+  return { pane, first }
 }
 
 /** What the model server got with the last prompt: the proof of the conversation. */
@@ -38,25 +51,13 @@ describe.skipIf(reason !== '')(`a killed opencode pane comes back in its own con
 
   test('after /new and a prompt, in the second conversation', async () => {
     await using lab = await openLab()
-    const pane = await openedHome(lab)
-    await pane.say('first APPLE')
-    const first = await pane.session()
-    await pane.command('new')
-    await pane.screen.waitForText('Ask anything', SLOW)
-    await pane.say('second PEAR')
-    await pane.session(({ id }) => id !== first.id)
+    const { pane } = await twoConversations(lab)
     expect(await comeBack(lab, pane, 'ECHO(1): second PEAR')).toEqual(['second PEAR', 'still there'])
   })
 
   test('after a switch back in the session list with nothing typed', async () => {
     await using lab = await openLab()
-    const pane = await openedHome(lab)
-    await pane.say('first APPLE')
-    const first = await pane.session()
-    await pane.command('new')
-    await pane.screen.waitForText('Ask anything', SLOW)
-    await pane.say('second PEAR')
-    await pane.session(({ id }) => id !== first.id)
+    const { pane, first } = await twoConversations(lab)
     await pane.command('sessions')
     await pane.screen.waitForText(/Sessions\s+esc/, SLOW)
     pane.screen.type('APPLE')

@@ -12,41 +12,50 @@ function tracked(tracking: 'tui' | 'server' | 'both'): Plugin {
 }
 
 describe.skipIf(reason !== '')(`only the pane's own agent speaks for the pane ${reason}`, () => {
-  test.each(['tui', 'both', 'server'] as const)('an `opencode run` in its shell tool does not move it (tracking: %s)', async (tracking) => {
-    await using lab = await openLab({ offlineDeps: true })
-    const pane = await lab.open({ plugin: tracked(tracking) })
-    await pane.screen.waitForText('Ask anything', SLOW)
-    await pane.say('the owner')
-    const own = await pane.session()
-    const command = 'opencode run nested-one'
-    pane.screen.type(`TOOL bash ${JSON.stringify({ command, description: 'nested', timeout: 90_000 })}`)
-    pane.screen.press('Enter')
-    await lab.model.waitForRequest(({ texts, isTitle }) => !isTitle && texts.length === 1 && /nested-one/.test(texts[0] ?? ''), 90_000)
-    await pane.screen.waitForText('TOOL RESULT', SLOW)
-    expect((await pane.session()).id).toBe(own.id)
-    expect((await pane.murder()).session?.id).toBe(own.id)
-  })
+  test.each(['tui', 'both', 'server'] as const)(
+    'an `opencode run` in its shell tool does not move it (tracking: %s)',
+    async (tracking) => {
+      await using lab = await openLab({ offlineDeps: true })
+      const pane = await lab.open({ plugin: tracked(tracking) })
+      await pane.screen.waitForText('Ask anything', SLOW)
+      await pane.say('the owner')
+      const own = await pane.session()
+      const command = 'opencode run nested-one'
+      pane.screen.type(`TOOL bash ${JSON.stringify({ command, description: 'nested', timeout: 90_000 })}`)
+      pane.screen.press('Enter')
+      await lab.model.waitForRequest(
+        ({ texts, isTitle }) => !isTitle && texts.length === 1 && /nested-one/.test(texts[0] ?? ''),
+        90_000,
+      )
+      await pane.screen.waitForText('TOOL RESULT', SLOW)
+      expect((await pane.session()).id).toBe(own.id)
+      expect((await pane.murder()).session?.id).toBe(own.id)
+    },
+  )
 
-  test.each(['tui', 'both'] as const)('a conversation that finishes in the background does not move it (tracking: %s)', async (tracking) => {
-    await using lab = await openLab({ offlineDeps: true })
-    const pane = await lab.open({ plugin: tracked(tracking) })
-    await pane.screen.waitForText('Ask anything', SLOW)
-    pane.screen.type('SLOW 12')
-    pane.screen.press('Enter')
-    await pane.screen.waitForText('tick1', SLOW)
-    const slow = await pane.session()
-    await pane.command('new')
-    await pane.screen.waitForText('Ask anything', SLOW)
-    await pane.say('in front')
-    const front = await pane.session(({ id }) => id !== slow.id)
-    await pane.command('sessions')
-    await pane.screen.waitForText(/Sessions\s+esc/, SLOW)
-    await (await lab.model.waitForRequest(({ texts, isTitle }) => !isTitle && texts.at(-1) === 'SLOW 12')).answered
-    pane.screen.press('Escape')
-    await pane.screen.waitUntilGone(/Sessions\s+esc/, SLOW)
-    await pane.say('still in front')
-    expect((await pane.session()).id).toBe(front.id)
-  })
+  test.each(['tui', 'both'] as const)(
+    'a conversation that finishes in the background does not move it (tracking: %s)',
+    async (tracking) => {
+      await using lab = await openLab({ offlineDeps: true })
+      const pane = await lab.open({ plugin: tracked(tracking) })
+      await pane.screen.waitForText('Ask anything', SLOW)
+      pane.screen.type('SLOW 12')
+      pane.screen.press('Enter')
+      await pane.screen.waitForText('tick1', SLOW)
+      const slow = await pane.session()
+      await pane.command('new')
+      await pane.screen.waitForText('Ask anything', SLOW)
+      await pane.say('in front')
+      const front = await pane.session(({ id }) => id !== slow.id)
+      await pane.command('sessions')
+      await pane.screen.waitForText(/Sessions\s+esc/, SLOW)
+      await (await lab.model.waitForRequest(({ texts, isTitle }) => !isTitle && texts.at(-1) === 'SLOW 12')).answered
+      pane.screen.press('Escape')
+      await pane.screen.waitUntilGone(/Sessions\s+esc/, SLOW)
+      await pane.say('still in front')
+      expect((await pane.session()).id).toBe(front.id)
+    },
+  )
 
   test('a subagent and its events do not move it (tracking: server)', async () => {
     await using lab = await openLab({ offlineDeps: true })
