@@ -1,0 +1,43 @@
+import { messageOf, QuilError } from '@quil/core/workspace'
+import type { Input, Io, Output } from './io.ts'
+import { printable } from './print/printable.ts'
+
+/** The real process: the one place of the CLI that knows `process.env` and the standard streams. */
+export function nodeIo(): Io {
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`quil: internal error: ${printable(messageOf(error))}\n`)
+    process.exit(1) // gives the terminal its modes back
+  })
+  let stdin: Input | undefined
+  return {
+    env: process.env,
+    get cwd(): string {
+      return currentDirectory()
+    },
+    // Node opens stdin when it is first looked at: only commands that read it should.
+    get stdin(): Input {
+      stdin ??= tolerant(process.stdin)
+      return stdin
+    },
+    stdout: tolerant(process.stdout),
+    stderr: tolerant(process.stderr),
+    onSignal: (signal, listener) => {
+      process.on(signal, listener)
+      return { [Symbol.dispose]: () => void process.off(signal, listener) }
+    },
+  }
+}
+
+/** Who closed the other end (`quil ls | true`, a terminal that is gone) does not want to hear of it either. */
+function tolerant<Stream extends Input | Output>(stream: Stream): Stream {
+  stream.on('error', () => {})
+  return stream
+}
+
+function currentDirectory(): string {
+  try {
+    return process.cwd()
+  } catch (cause) {
+    throw new QuilError('CWD_NOT_FOUND', 'the current directory no longer exists: change to another one', { cause })
+  }
+}

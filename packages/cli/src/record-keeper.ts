@@ -1,0 +1,70 @@
+import type { Pane } from '@quil/core'
+import type { PaneHolder, PaneRecord, WorkspaceStore } from '@quil/core/workspace'
+import { sameHolder } from './reserve-pane.ts'
+
+/** Keeps the workspace's record of a living pane true, in order, without ever disturbing the pane. */
+export class RecordKeeper {
+  readonly #store: WorkspaceStore
+  readonly #pane: Pane
+  readonly #holder: PaneHolder
+  readonly #listening: Disposable
+  #last: Promise<void> = Promise.resolve()
+  #failure: unknown
+
+  constructor(store: WorkspaceStore, pane: Pane, holder: PaneHolder) {
+    this.#store = store
+    this.#pane = pane
+    this.#holder = holder
+    this.#listening = pane.onSession(() => this.#queue(false))
+  }
+
+  /** Writes the pane as it is now. @throws what the workspace throws */
+  async save(): Promise<void> {
+    this.#queue(false)
+    await this.#settled()
+  }
+
+  /** Writes how it ended, and that nobody holds it any more. @throws what the workspace throws */
+  async finish(): Promise<void> {
+    this.#listening[Symbol.dispose]()
+    this.#failure = undefined // one good save at the end makes up for failed ones before
+    this.#queue(true)
+    await this.#settled()
+  }
+
+  #queue(ended: boolean): void {
+    this.#last = this.#last
+      .then(() => this.#write(ended))
+      .catch((error: unknown) => {
+        this.#failure = error
+      })
+  }
+
+  async #settled(): Promise<void> {
+    await this.#last
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  async #write(ended: boolean): Promise<void> {
+    await this.#store.update((records) =>
+      records.map((record) => {
+        const ours = record.id === this.#pane.id && sameHolder(record.holder, this.#holder)
+        return ours ? merge(record, this.#pane.record, ended) : record
+      }),
+    )
+  }
+}
+
+/** Only what a pane learns while it runs: everything else in the record may have been changed by others since. */
+function merge(stored: PaneRecord, { state, session, spawnId, lastExit }: PaneRecord, ended: boolean): PaneRecord {
+  const { holder, ...rest } = stored
+  return {
+    ...rest,
+    state,
+    lastUsedAt: new Date().toISOString(),
+    ...(session === undefined ? {} : { session }),
+    ...(spawnId === undefined ? {} : { spawnId }),
+    ...(lastExit === undefined ? {} : { lastExit }),
+    ...(ended || holder === undefined ? {} : { holder }),
+  }
+}

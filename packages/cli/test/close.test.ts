@@ -1,0 +1,45 @@
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { currentHolder } from '@quil/core/workspace'
+import { describe, expect, test } from 'vitest'
+import { openLab, record } from './support/cli.ts'
+
+describe('quil close', () => {
+  test('removes the record and what the tracker kept, and nothing of other panes', async () => {
+    await using lab = await openLab()
+    await lab.program('opencode', 'exit 0')
+    await lab.quil(['run', 'opencode', '--name', 'a'])
+    await lab.quil(['run', 'opencode', '--name', 'b'])
+    const [a, b] = await lab.records()
+    const sessions = join(lab.home, 'sessions')
+    for (const pane of [a, b]) await writeFile(join(sessions, `opencode-${pane?.id}.id`), 'ses_1\n', { mode: 0o600 })
+    expect(await lab.quil(['close', 'a'])).toMatchObject({ code: 0, stdout: '', stderr: 'quil: pane a (opencode) is closed\n' })
+    expect((await lab.records()).map(({ name }) => name)).toEqual(['b'])
+    expect((await readdir(sessions)).sort()).toEqual([`opencode-${b?.id}.id`, `opencode-${b?.id}.spawn`])
+    expect((await lab.quil(['close', 'b', '--json'])).json()).toEqual({ closed: { id: b?.id, name: 'b', plugin: 'opencode' } })
+  })
+
+  test('refuses a running pane', async () => {
+    await using lab = await openLab()
+    await lab.put(record({ id: 'pane-00000001', holder: currentHolder() }))
+    const { code, stderr } = await lab.quil(['close', 'pane-00000001'])
+    expect(code).toBe(4)
+    expect(stderr).toContain('quil close --force pane-00000001')
+    expect(await lab.records()).toHaveLength(1)
+  })
+
+  test('forgets a pane whose plugin is gone or whose holder died', async () => {
+    await using lab = await openLab()
+    await lab.put(record({ id: 'pane-00000001', plugin: 'mine', holder: { pid: process.pid, startedAt: 'long ago' } }))
+    expect((await lab.quil(['close', '--force', 'pane-00000001'])).code).toBe(0)
+    expect(await lab.records()).toEqual([])
+  })
+
+  test('answers 3 when there is no such pane', async () => {
+    await using lab = await openLab()
+    expect(await lab.quil(['close', 'nope'])).toMatchObject({
+      code: 3,
+      stderr: 'quil: there is no pane "nope": the workspace is empty\n',
+    })
+  })
+})

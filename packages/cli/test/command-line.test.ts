@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import { openLab } from './support/cli.ts'
+
+describe('the command line', () => {
+  test.each([
+    [['lss'], 'there is no command "lss": did you mean "ls"?'],
+    [['frobnicate', 'x'], 'there is no command "frobnicate": see: quil --help'],
+    [['ls', '--jsn'], "unknown option '--jsn' (Did you mean --json?)\nSee: quil ls --help"],
+    [['resume'], "missing required argument 'pane'\nSee: quil resume --help"],
+    [['plugins', 'show'], "missing required argument 'plugin'\nSee: quil plugins show --help"],
+    [['run', 'terminall'], 'there is no plugin "terminall": did you mean "terminal"?'],
+    [['run', 'opencode', '--toggle', 'print_log'], 'plugin "opencode" has no toggle "print_log": did you mean "print_logs"?'],
+    [['run', 'terminal', '--field', 'host'], "option '--field <key=value>' argument 'host' is invalid. Expected key=value."],
+    [['run', 'terminal', '--instance', 'x'], 'plugin terminal has no instance "x" (it has: none)'],
+    [['run', 'terminal', '--name', '-x'], '--name "-x": expected 1 to 64 printable characters, no "-" first'],
+    [['run', 'ssh'], 'ssh'],
+  ])('%j is a usage error and says how to do better', async (argv, message) => {
+    await using lab = await openLab()
+    await lab.program('opencode', 'exit 0')
+    await lab.program('ssh', 'exit 0')
+    const { code, stdout, stderr } = await lab.quil(argv)
+    expect(stderr).toContain(`${message}`)
+    expect(stderr).toMatch(/^quil: /)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).not.toMatch(/\n {4}at /)
+    expect(await lab.records()).toEqual([])
+  })
+
+  test.each([
+    ['run'],
+    ['resume'],
+    ['close'],
+    ['ls'],
+    ['explain'],
+    ['plugins'],
+    ['doctor'],
+    ['plugins', 'show'],
+    ['plugins', 'check'],
+  ])('%s %s --help has examples and is no error', async (...command) => {
+    await using lab = await openLab()
+    const { code, stdout, stderr } = await lab.quil([...command, '--help'])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain(`Usage: quil ${command.join(' ')}`)
+    expect(stdout).toContain(`Examples:\n  $ quil ${command.join(' ')}`)
+  })
+
+  test('--version is the version of the package', async () => {
+    await using lab = await openLab()
+    expect(await lab.quil(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
+  })
+
+  test('a relative --home counts from the current directory, a relative QUIL_HOME is refused', async () => {
+    await using lab = await openLab()
+    expect((await lab.quil(['ls', '--home', 'elsewhere', '--json'])).code).toBe(0)
+    const { code, stderr } = await lab.quil(['ls'], { env: { QUIL_HOME: 'elsewhere' } })
+    expect([code, stderr]).toEqual([1, 'quil: QUIL_HOME must be an absolute path, not "elsewhere"\n'])
+  })
+
+  test('a command that is not installed is named with its homepage', async () => {
+    await using lab = await openLab()
+    const { code, stderr } = await lab.quil(['run', 'stripe'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('cannot find "stripe" on PATH')
+    expect(stderr).toContain('https://docs.stripe.com/stripe-cli')
+    expect(await lab.records()).toEqual([])
+  })
+})

@@ -1,0 +1,78 @@
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Check } from '../src/doctor/check.ts'
+import { checkNode } from '../src/doctor/runtime.ts'
+import { type Lab, openLab } from './support/cli.ts'
+
+async function checks(
+  lab: Lab,
+  argv: readonly string[] = [],
+): Promise<{ code: number; ok: boolean; of: (name: string) => Check | undefined }> {
+  const { code, json } = await lab.quil(['doctor', '--json', ...argv])
+  const answer = json() as { ok: boolean; checks: readonly Check[] }
+  return { code, ok: answer.ok, of: (name) => answer.checks.find((check) => check.name === name) }
+}
+
+describe('quil doctor', () => {
+  test('finds a healthy machine healthy, and writes nothing', async () => {
+    await using lab = await openLab()
+    await lab.program('opencode', 'echo 1.18.33')
+    const { code, ok, of } = await checks(lab)
+    expect([code, ok]).toEqual([0, true])
+    for (const name of ['node', 'koffi', 'pty', 'workspace', 'plugin terminal', 'plugin opencode'])
+      expect(of(name)?.status).toBe('ok')
+    expect(of('opencode version')).toMatchObject({ status: 'ok', message: '1.18.33' })
+    expect(of('opencode tracking')).toMatchObject({ status: 'ok', message: expect.stringMatching(/^session tracked by: /) })
+    expect(of('opencode scripts')).toMatchObject({ status: 'info', message: expect.stringContaining('not installed yet') })
+    expect(of('plugin stripe')).toMatchObject({ status: 'info', message: expect.stringContaining('https://') })
+    expect(await readdir(lab.root)).toEqual(['bin'])
+  })
+
+  test('knows the scripts of this version from others, and the complaints in hook.log', async () => {
+    await using lab = await openLab()
+    await lab.program('opencode', 'echo 1.18.33')
+    await lab.quil(['run', 'opencode'])
+    expect((await checks(lab)).of('opencode scripts')).toMatchObject({ status: 'ok' })
+    await writeFile(join(lab.home, 'opencodehook', 'quil-tui-tracker.js'), '// older')
+    await writeFile(
+      join(lab.home, 'opencodehook', 'hook.log'),
+      '2026 pane x: session ses_1\n2026 pane x: cannot record ses_2: EROFS\n',
+    )
+    const { code, of } = await checks(lab)
+    expect(of('opencode scripts')).toMatchObject({ status: 'info', message: expect.stringContaining('another Quil version') })
+    expect(of('opencode log')).toMatchObject({ status: 'warn', message: expect.stringContaining('cannot record ses_2: EROFS') })
+    expect(code).toBe(0)
+  })
+
+  test('fails on a foreign workspace, a broken plugin file, and a home opencode cannot load from', async () => {
+    await using lab = await openLab()
+    await mkdir(join(lab.home, 'plugins'), { recursive: true, mode: 0o700 })
+    await writeFile(join(lab.home, 'workspace.json'), '{"tabs":[]}', { mode: 0o600 })
+    await writeFile(join(lab.home, 'plugins', 'bad.toml'), 'nonsense')
+    const { code, ok, of } = await checks(lab)
+    expect([code, ok]).toEqual([1, false])
+    expect(of('workspace')).toMatchObject({ status: 'fail', fix: expect.stringContaining('QUIL_HOME') })
+    expect(of('plugin file')).toMatchObject({ status: 'fail', message: expect.stringContaining('bad.toml:1') })
+    const odd = await checks(lab, ['--home', join(lab.root, 'what?')])
+    expect(odd.of('opencode home')).toMatchObject({ status: 'fail', message: expect.stringContaining('question mark') })
+  })
+
+  test('warns of a home that is open to others, with the command that closes it', async () => {
+    await using lab = await openLab()
+    await mkdir(lab.home, { mode: 0o755 })
+    await chmod(lab.home, 0o755)
+    const { stdout } = await lab.quil(['doctor'])
+    expect(stdout).toMatch(/^warn {2}home .*mode 755/m)
+    expect(stdout).toContain(`fix: chmod 700 ${lab.home}`)
+  })
+
+  test.each([
+    ['20.19.0', 'ok'],
+    ['24.1.0', 'ok'],
+    ['20.18.9', 'fail'],
+    ['18.20.0', 'fail'],
+  ])('Node %s: %s', (version, status) => {
+    expect(checkNode(version).status).toBe(status)
+  })
+})
