@@ -27,9 +27,12 @@ export async function confirmExec(probe: ExecProbe): Promise<void> {
   if (process.platform !== 'linux') return
   const own = await identity('self')
   const deadline = performance.now() + LONGEST_MS
+  let before: string | undefined
   while (performance.now() < deadline && !probe.exited()) {
     const now = await identity(String(probe.pid))
-    if (now !== undefined && now !== own) return
+    // Seen twice: the two reads are not one step, and of a dying process they may give half of what it was.
+    if (now !== undefined && now !== own && now === before) return
+    before = now
     await new Promise((resolve) => setImmediate(resolve))
   }
   if (!probe.exited()) return

@@ -37,9 +37,9 @@ export class OutputFan {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
   }
 
-  /** The first piece that nobody has heard yet. */
+  /** The first pieces that nobody has heard yet. */
   peek(): Uint8Array {
-    return this.#backlog[0] ?? new Uint8Array()
+    return Buffer.concat(this.#backlog.slice(0, 8))
   }
 
   hold(): void {

@@ -108,8 +108,8 @@ describe('input', () => {
 
   test('a program that does not read costs no spinning: queued input waits, the event loop runs', async () => {
     const home = await tempDirectory()
-    await using pane = await sh(home, 'stty raw -echo; echo ready; read -r go < go; exec cat > /dev/null')
     await run('mkfifo', [join(home, 'go')])
+    await using pane = await sh(home, 'stty raw -echo; echo ready; read -r go < go; exec cat > /dev/null')
     await collect(pane).until('ready')
     expect(pane.write('x'.repeat(2 << 20))).toBe(false)
     const before = process.cpuUsage()

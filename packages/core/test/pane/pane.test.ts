@@ -262,7 +262,7 @@ describe('size', () => {
 describe.runIf(linux)('kill', () => {
   test('ends the whole group, not the leader alone', async () => {
     const home = await tempDirectory()
-    const pane = await sh(home, "trap '' HUP; sleep 300 & echo job=$!; trap - HUP; wait")
+    const pane = await sh(home, "trap '' HUP; sleep 300 & trap - HUP; echo job=$!; wait")
     const output = collect(pane)
     const job = pidIn(await output.until(/job=\d+\r/))
     expect(alive(job)).toBe(true)

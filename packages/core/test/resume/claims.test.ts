@@ -1,3 +1,5 @@
+import { chmod, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
   createClaims,
@@ -205,17 +207,15 @@ describe('panes', () => {
     expect([claims.holderOf('fake', 'ses_1'), claims.holderOf('fake', 'ses_2')]).toEqual([undefined, second.id])
   })
 
-  test.each<[string, Partial<PaneRecord>, Partial<ResumePaneOptions>, string]>([
-    ['its directory is gone', { cwd: '/no/such/directory' }, {}, 'CWD_NOT_FOUND'],
-    ['a toggle is unknown', { toggles: ['nope'] }, {}, 'UNKNOWN_TOGGLE'],
-    ['its program cannot be started', { env: { PATH: '.' } }, {}, 'SPAWN_FAILED'],
-  ])('a pane that does not come up holds nothing: %s', async (_, changes, _options, code) => {
+  test.each<[string, Partial<PaneRecord>, string]>([
+    ['its directory is gone', { cwd: '/no/such/directory' }, 'CWD_NOT_FOUND'],
+    ['a toggle is unknown', { toggles: ['nope'] }, 'UNKNOWN_TOGGLE'],
+    ['its program cannot be started', { env: { PATH: '.' } }, 'SPAWN_FAILED'],
+  ])('a pane that does not come up holds nothing: %s', async (_, changes, code) => {
     const { pane, resume, claims, options } = await shop(fakeTracker({ candidates: [ONE] }))
-    if (code === 'SPAWN_FAILED') {
-      const { chmod, writeFile } = await import('node:fs/promises')
-      await writeFile(`${options.home}/sh`, '#!/no/such/interpreter\n')
-      await chmod(`${options.home}/sh`, 0o755)
-    }
+    const broken = join(options.home ?? '', 'sh')
+    await writeFile(broken, '#!/no/such/interpreter\n')
+    await chmod(broken, 0o755)
     await expect(resume(pane('pane-a', changes))).rejects.toMatchObject({ code })
     expect(claims.holderOf('fake', 'ses_1')).toBeUndefined()
   })
