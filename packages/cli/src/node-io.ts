@@ -1,6 +1,7 @@
 import { messageOf, QuilError } from '@quil/core/workspace'
 import type { Input, Io, Output } from './io.ts'
 import { printable } from './print/printable.ts'
+import { trulyRaw } from './raw-mode.ts'
 
 /** The real process: the one place of the CLI that knows `process.env` and the standard streams. */
 export function nodeIo(): Io {
@@ -16,7 +17,7 @@ export function nodeIo(): Io {
     },
     // Node opens stdin when it is first looked at: only commands that read it should.
     get stdin(): Input {
-      stdin ??= tolerant(process.stdin)
+      stdin ??= tolerant(trulyRaw(process.stdin))
       return stdin
     },
     stdout: tolerant(process.stdout),

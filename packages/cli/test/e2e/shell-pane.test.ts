@@ -55,6 +55,13 @@ describe('a shell pane of the built quil', () => {
     expect(screen.text()).toMatch(/(^|\s)echo\s/)
   })
 
+  test('writes the exact bytes of its program: a bare line feed stays one', async () => {
+    await using machine = await openMachine()
+    const { pane, raw } = await machine.open('run', 'terminal', '--', '-c', "stty raw; printf '<one\\ntwo>'")
+    await pane.exited
+    expect(raw()).toContain('<one\ntwo>')
+  })
+
   test('ends with SIGTERM to quil, which exits 143 and keeps the record', async () => {
     await using machine = await openMachine()
     const { pane, screen } = await machine.open('run', 'terminal', '--name', 'api')

@@ -170,7 +170,7 @@ export class LivePane implements Pane {
   #received(bytes: Uint8Array): void {
     const own = Uint8Array.from(bytes) // the read buffer is shared by all panes
     this.#scraper?.push(own)
-    if (this.outcome.kind === 'resumed') this.#resumeWatch.heard(own)
+    if (this.outcome.kind !== 'fresh') this.#resumeWatch.heard(own)
     this.#fan.push(own)
   }
 

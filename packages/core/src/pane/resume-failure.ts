@@ -22,8 +22,8 @@ export class ResumeWatch {
   /** What to tell, if the exit looks like a refusal: soon, not asked for, with a code that is not 0. */
   failure(outcome: Outcome, exit: PtyExit, killedByUs: boolean): ResumeFailure | undefined {
     const afterMs = Math.round(this.#elapsed())
-    if (outcome.kind !== 'resumed' || killedByUs || afterMs > EARLY_MS || exit.exitCode === 0 || exit.exitCode === null)
-      return undefined
+    const rejoins = outcome.kind === 'resumed' || outcome.kind === 'continued'
+    if (!rejoins || killedByUs || afterMs > EARLY_MS || exit.exitCode === 0 || exit.exitCode === null) return undefined
     const words = this.#tail.replaceAll(/\s+/g, ' ').trim().slice(-LAST_WORDS)
     const seconds = (afterMs / 1000).toFixed(1)
     const said = words === '' ? 'it said nothing' : `it said: ${words}`
