@@ -11,7 +11,7 @@ export function trulyRaw(stdin: ReadStream): ReadStream {
   stdin.setRawMode = (raw) => {
     setRawMode(raw)
     // Where there is no stty, a bare line feed is wrong on the screen, as everywhere in Node; everything else works.
-    if (raw) spawnSync('stty', ['-opost'], { stdio: [stdin.fd, 'ignore', 'ignore'] })
+    if (raw) spawnSync('stty', ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] })
     return stdin
   }
   return stdin

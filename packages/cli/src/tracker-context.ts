@@ -11,6 +11,7 @@ export async function trackerContext(record: PaneRecord, plugin: Plugin, home: s
     paneId: record.id,
     plugin: plugin.definition,
     cwd: record.cwd,
+    callerArgs: record.args,
     env,
     log: silentLogger,
     ...(file === undefined ? {} : { file }),

@@ -1,6 +1,7 @@
 // The part both tracker scripts share: who may write the pane's session file, and how it is written. `ensureScripts` puts it in
 // front of either plugin, so that each installed script stands alone. Runs inside opencode (Bun): it must never throw, never
 // block, and do nothing unless it belongs to a pane of Quil.
+import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
 import * as path from 'node:path'
 
@@ -20,6 +21,7 @@ function openRecorder(source, env) {
   const files = { id: `${base}.id`, spawn: `${base}.spawn`, owner: `${base}.owner` }
   const logFile = path.join(home, 'opencodehook', 'hook.log')
   let lastId = ''
+  let lastFailure = ''
 
   /** A later incarnation of the pane, or its closing, silences this one. */
   function isCurrent() {
@@ -55,11 +57,14 @@ function openRecorder(source, env) {
       const about = { source, spawnId, pid: process.pid, directory: session.directory, event, time: new Date().toISOString() }
       replaceFile(files.id, `${session.id}\n${JSON.stringify(about)}\n`)
       lastId = session.id
+      lastFailure = ''
       log(
         `pane ${pane}: ${before === undefined ? 'session' : `${before.id} ->`} ${session.id} (${source}, ${event}, pid ${process.pid})`,
       )
     } catch (error) {
-      log(`pane ${pane}: cannot record ${session.id}: ${error?.message ?? error}`)
+      const failure = `${session.id} ${error?.code ?? error}`
+      if (failure !== lastFailure) log(`pane ${pane}: cannot record ${session.id}: ${error?.message ?? error}`)
+      lastFailure = failure // it will be tried again, twice a second
     }
   }
 
@@ -71,8 +76,7 @@ function openRecorder(source, env) {
 
   function log(message) {
     try {
-      rotate(logFile)
-      fs.appendFileSync(logFile, `${new Date().toISOString()} ${message.replace(/[\r\n]+/g, ' ')}\n`, { mode: 0o600 })
+      appendCapped(logFile, `${new Date().toISOString()} ${message.replace(/[\r\n]+/g, ' ')}\n`)
     } catch {
       // a log that cannot be written costs nothing
     }
@@ -130,16 +134,16 @@ function placeNew(file, text) {
 }
 
 function withTemp(file, text, place) {
-  const temp = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`)
+  const temp = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`)
   const flags = fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | fs.constants.O_NOFOLLOW
   const fd = fs.openSync(temp, flags, 0o600)
   try {
-    fs.writeSync(fd, text)
-    fs.fsyncSync(fd)
-  } finally {
-    fs.closeSync(fd)
-  }
-  try {
+    try {
+      fs.writeFileSync(fd, text) // all of it, or an error: a full disk takes the first part without a word
+      fs.fsyncSync(fd)
+    } finally {
+      fs.closeSync(fd)
+    }
     return place(temp)
   } catch (error) {
     fs.rmSync(temp, { force: true })
@@ -162,12 +166,17 @@ function startTime(pid) {
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
 }
 
-function rotate(file) {
-  let size = 0
+/** Appends to a log of which one full predecessor is kept. A FIFO or a link in its place is not written to. */
+function appendCapped(file, line) {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = fs.constants
+  const fd = fs.openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600)
   try {
-    size = fs.statSync(file).size
-  } catch {
-    return
+    const { size, ino } = fs.fstatSync(fd)
+    if (size < LOG_BYTES) return fs.writeFileSync(fd, line)
+    // Unless another process has just done so: that would throw the predecessor away.
+    if (fs.lstatSync(file).ino === ino) fs.renameSync(file, `${file}.1`)
+  } finally {
+    fs.closeSync(fd)
   }
-  if (size >= LOG_BYTES) fs.renameSync(file, `${file}.1`)
+  return appendCapped(file, line)
 }

@@ -6,6 +6,9 @@ function followBus(client, recorder) {
   /** Session id → { parentID, directory }, as far as heard. */
   const known = new Map()
   let current = ''
+  /** Entries are numbered as they begin: an answer that comes late must not undo a later entry. */
+  let begun = 0
+  let entered = 0
 
   const learn = (info) => {
     if (typeof info?.id === 'string') known.set(info.id, { parentID: info.parentID, directory: info.directory })
@@ -18,31 +21,38 @@ function followBus(client, recorder) {
 
   /** Created or prompted: the pane is in this session now, if it is a root. */
   const enter = async (id, event) => {
+    const number = ++begun
     const session = await lookUp(id)
-    if (session === undefined || session.parentID) return
+    if (session === undefined || session.parentID || number < entered) return
+    entered = number
     current = id
     recorder.record({ id, directory: session.directory }, event)
   }
 
-  const handlers = {
-    'session.created': (id, info) => {
-      learn(info)
-      return enter(id, 'session.created')
-    },
-    'session.updated': (_id, info) => learn(info),
-    // These say nothing new about where the pane is, but a lost file is written again.
-    'session.idle': (id) => reassert(id, 'session.idle'),
-    'session.compacted': (id) => reassert(id, 'session.compacted'),
-    'session.deleted': (id) => {
-      if (id === current) recorder.log(`session ${id} was deleted`)
-    },
+  const created = (id, info) => {
+    learn(info)
+    return enter(id, 'session.created')
   }
 
+  const deleted = (id) => {
+    if (id === current) recorder.log(`session ${id} was deleted`)
+  }
+
+  /** A lost file is written again. */
   const reassert = (id, event) => {
     if (id !== current || recorder.readRecord() !== undefined) return undefined
     recorder.forgetLast()
     return enter(id, event)
   }
+
+  const handlers = new Map([
+    ['session.created', created],
+    ['session.updated', (_id, info) => learn(info)],
+    // These two say nothing new about where the pane is.
+    ['session.idle', (id) => reassert(id, 'session.idle')],
+    ['session.compacted', (id) => reassert(id, 'session.compacted')],
+    ['session.deleted', deleted],
+  ])
 
   /** opencode hangs on a synchronous throw here and fails the prompt on a late one: neither may happen. */
   const quietly = async (work) => {
@@ -54,10 +64,11 @@ function followBus(client, recorder) {
   }
 
   return {
-    event: ({ event }) =>
+    event: (input) =>
       quietly(() => {
-        const { info, sessionID = info?.id } = event?.properties ?? {}
-        return typeof sessionID === 'string' ? handlers[event.type]?.(sessionID, info) : undefined
+        const { type, properties } = input?.event ?? {}
+        const { info, sessionID = info?.id } = properties ?? {}
+        return typeof sessionID === 'string' ? handlers.get(type)?.(sessionID, info) : undefined
       }),
     'chat.message': async (input) => {
       // Not waited for: asking opencode about the session must not hold up the prompt.

@@ -50,7 +50,7 @@ function shownSession(api) {
   if (!OPENCODE_SESSION.test(id)) return 'later'
   let session = api.state.session.get(id)
   for (let depth = 0; depth < 16 && session?.parentID; depth++) session = api.state.session.get(session.parentID)
-  return session === undefined ? 'later' : { id: session.id, directory: session.directory }
+  return session === undefined || session.parentID ? 'later' : { id: session.id, directory: session.directory }
 }
 
 export default {

@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises'
-import { isAbsolute } from 'node:path'
+import { realpath, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { messageOf, type SpawnAdditions, type SpawnContext } from '@quil/core'
 import { readSmallFile, writeFileAtomic } from '@quil/core/files'
 import { mergeConfigContent } from './config-content.ts'
@@ -53,12 +53,15 @@ async function addTui(spawn: SpawnContext, added: Record<string, string>, proble
 }
 
 /** The user's own TUI configuration from the environment; one of ours, of an outer pane, does not count. */
-async function inheritedTuiConfig({ env, home }: SpawnContext, problems: string[]): Promise<InheritedTuiConfig | undefined> {
-  const path = env['OPENCODE_TUI_CONFIG']
-  if (path === undefined || path === '' || path === hookPaths(home).tuiConfig) return undefined
+async function inheritedTuiConfig({ env, home, cwd }: SpawnContext, problems: string[]): Promise<InheritedTuiConfig | undefined> {
+  const given = env['OPENCODE_TUI_CONFIG']
+  if (given === undefined || given === '') return undefined
+  const path = resolve(cwd, given) // as opencode would
+  if (path === hookPaths(home).tuiConfig) return undefined
   try {
-    if (!isAbsolute(path)) throw new Error('it is not an absolute path')
-    const file = await readSmallFile(path, { maxBytes: MAX_TUI_CONFIG_BYTES })
+    // Their own file may be a link (dotfile managers make them), so it is followed; paths in it stay relative to the link.
+    const real = await realpath(path).catch(() => undefined)
+    const file = real === undefined ? undefined : await readSmallFile(real, { maxBytes: MAX_TUI_CONFIG_BYTES })
     if (file === undefined) throw new Error('there is no such file')
     return { path, text: file.text }
   } catch (error) {

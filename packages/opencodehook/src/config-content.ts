@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url'
-import { editJsonc, parseJsonc, pluginEntries } from './jsonc.ts'
+import { editJsonc, parseJsonc, pluginEntries, removeEntry } from './jsonc.ts'
 
 export interface MergedConfig {
   /** Value for the variable; the inherited one where nothing could be merged. */
@@ -20,8 +20,12 @@ export function buildConfigContent(scriptPath: string, inherited?: string): stri
 
 /** As `buildConfigContent`, and says what stood in the way. */
 export function mergeConfigContent(scriptPath: string, inherited?: string): MergedConfig {
-  // As a file URL: an absolute path with braces would be taken for a `{env:…}` reference.
-  return addPlugin(pathToFileURL(scriptPath).href, inherited, 'OPENCODE_CONFIG_CONTENT')
+  return addPlugin(pluginSpec(scriptPath), inherited, 'OPENCODE_CONFIG_CONTENT')
+}
+
+/** A file URL: in an absolute path `{env:…}` would be taken for a reference. */
+export function pluginSpec(scriptPath: string): string {
+  return pathToFileURL(scriptPath).href
 }
 
 /** Adds one plugin to a configuration text, in place of any other installation of ours. */
@@ -33,7 +37,7 @@ export function addPlugin(spec: string, inherited: string | undefined, where: st
   if (entries === undefined) return { content: inherited, problem: `${where} is not an object with a list of plugins` }
   let content = inherited
   for (const { index } of entries.filter((entry) => isOurs(entry.spec) && entry.spec !== spec).reverse()) {
-    content = editJsonc(content, ['plugin', index], undefined) // of an outer pane, perhaps with another home
+    content = removeEntry(content, ['plugin', index]) // of an outer pane, perhaps with another home
   }
   if (entries.some((entry) => entry.spec === spec)) return { content }
   const list = (parsed.value as { plugin?: readonly unknown[] }).plugin

@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { access, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { readSmallFile } from '@quil/core/files'
+import { opencodeConfig, opencodeState, userHome } from './xdg.ts'
 
 const MAX_LOCKFILE_BYTES = 4 << 20
 
@@ -13,8 +14,8 @@ const MAX_LOCKFILE_BYTES = 4 << 20
  * the directory's lockfile, or where the directory cannot be written.
  */
 export async function dependencyWait(env: Readonly<Record<string, string>>, cwd: string): Promise<string | undefined> {
-  const state = join(env['XDG_STATE_HOME'] ?? join(env['HOME'] ?? '/', '.local', 'state'), 'opencode', 'locks')
-  if ((await entries(state)).length > 0) return `an installation of another opencode is under way or was cut off (${state})`
+  const locks = join(opencodeState(env), 'locks')
+  if ((await entries(locks)).length > 0) return `an installation of another opencode is under way or was cut off (${locks})`
   for (const directory of await configDirectories(env, cwd)) {
     if (!(await isSettled(directory))) return `opencode would first install its plugin package into ${directory}`
   }
@@ -23,11 +24,10 @@ export async function dependencyWait(env: Readonly<Record<string, string>>, cwd:
 
 /** The user's configuration directory, `OPENCODE_CONFIG_DIR`, and every `.opencode` from the working directory up. */
 async function configDirectories(env: Readonly<Record<string, string>>, cwd: string): Promise<string[]> {
-  const home = env['HOME'] ?? '/'
-  const found = [join(env['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'opencode')]
+  const found = [opencodeConfig(env)]
   const own = env['OPENCODE_CONFIG_DIR']
   if (own !== undefined && own !== '') found.push(own)
-  const projects = new Set([join(home, '.opencode')])
+  const projects = new Set([join(userHome(env), '.opencode')])
   for (let directory = cwd; ; directory = dirname(directory)) {
     projects.add(join(directory, '.opencode'))
     if (dirname(directory) === directory) break

@@ -6,15 +6,18 @@ export type OpencodeMode =
   | 'tui'
   /** The TUI of a server that runs elsewhere: only the TUI plugin can speak for this pane. */
   | 'attach'
-  /** No TUI plugins: `run`, `--mini`, `serve`, `web`, `acp`. */
+  /** A conversation without TUI plugins: `run`, `--mini`. */
   | 'no-tui'
+  /** A server: its conversations are those of its clients, not the pane's. */
+  | 'server'
 
-const WITHOUT_TUI: ReadonlySet<string> = new Set(['run', 'serve', 'web', 'acp'])
+const SERVERS: ReadonlySet<string> = new Set(['serve', 'web', 'acp'])
 
 export function opencodeMode(args: readonly string[]): OpencodeMode {
   const subcommand = firstPositional(args)
   if (subcommand === 'attach') return 'attach'
-  if (args.includes('--mini') || (subcommand !== undefined && WITHOUT_TUI.has(subcommand))) return 'no-tui'
+  if (SERVERS.has(subcommand ?? '')) return 'server'
+  if (args.includes('--mini') || subcommand === 'run') return 'no-tui'
   return 'tui'
 }
 

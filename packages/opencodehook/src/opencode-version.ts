@@ -1,9 +1,9 @@
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { readSmallFile, writeFileAtomic } from '@quil/core/files'
-import { execa } from 'execa'
 import * as v from 'valibot'
 import { hookPaths } from './hook-paths.ts'
+import { opencodeOutput } from './opencode-output.ts'
 
 const PACKAGE = /^opencode-(?:ai$|(?:linux|darwin|windows)-)/
 const MAX_CACHE_BYTES = 64 * 1024
@@ -27,15 +27,9 @@ export async function learnVersion(file: string, home: string, env: Readonly<Rec
   const real = await realpath(file).catch(() => file)
   const key = await cacheKey(real)
   if (key in (await readCache(home)) || (await packageVersion(real)) !== undefined) return
-  const { stdout, failed } = await execa(real, ['--version'], {
-    env,
-    extendEnv: false,
-    reject: false,
-    timeout: PROBE_TIMEOUT_MS,
-    stdin: 'ignore',
-  })
-  const version = /\d+\.\d+\.\d+\S*/.exec(stdout)?.[0]
-  if (failed || version === undefined) return
+  const output = await opencodeOutput({ file: real, args: ['--version'], env, timeoutMs: PROBE_TIMEOUT_MS }).catch(() => '')
+  const version = /\d+\.\d+\.\d+\S*/.exec(output)?.[0]
+  if (version === undefined) return
   const cache = Object.fromEntries([...Object.entries(await readCache(home)), [key, version]].slice(-MAX_CACHED))
   await writeFileAtomic(hookPaths(home).versions, `${JSON.stringify(cache, undefined, 2)}\n`)
 }

@@ -62,6 +62,7 @@ function parseAbout(path: string, text: string): Partial<PersistedSession> {
   } catch (cause) {
     throw malformed(path, 'line 2 is not JSON', cause)
   }
+  if (Array.isArray(json)) throw malformed(path, 'line 2 is a list') // to valibot a list is an object too
   const result = v.safeParse(About, json)
   if (!result.success) throw malformed(path, `line 2: ${v.summarize(result.issues).split('\n')[0] ?? 'wrong shape'}`)
   return result.output as Partial<PersistedSession>

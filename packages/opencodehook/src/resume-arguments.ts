@@ -1,4 +1,4 @@
-import type { AdaptedArgs } from '@quil/core'
+import type { AdaptedArgs, OutcomeKind } from '@quil/core'
 
 /** Options that choose a conversation or say something in it, and whether a value follows. */
 const CONTRADICTING: ReadonlyMap<string, boolean> = new Map([
@@ -46,10 +46,10 @@ const RUN_ONLY: ReadonlyMap<string, boolean> = new Map([
 ])
 
 /**
- * Takes out of the user's arguments what contradicts `--session <id>`: another choice of conversation, a prompt that would be sent
- * again, a project directory (the session's own is used), and `run` with its message.
+ * Takes out of the user's arguments what must not be said again when a pane comes back: a choice of conversation, a prompt, and `run`
+ * with its message. A project directory stays unless a session is rejoined, which has its own.
  */
-export function argsForResume(args: readonly string[]): AdaptedArgs {
+export function argsForResume(args: readonly string[], outcome: OutcomeKind): AdaptedArgs {
   const kept: string[] = []
   const dropped: string[] = []
   const subcommand = firstPositional(args)
@@ -62,11 +62,12 @@ export function argsForResume(args: readonly string[]): AdaptedArgs {
     }
     const [name = '', inline] = argument.startsWith('-') ? splitOption(argument) : ['']
     if (name === '') {
-      ;(subcommand === 'attach' ? kept : dropped).push(argument) // `attach <url>` says where the conversation is
+      // `attach <url>` says where the conversation is.
+      ;(subcommand === 'attach' || (outcome !== 'resumed' && !isRun) ? kept : dropped).push(argument)
       continue
     }
     const contradicts = CONTRADICTING.get(name) ?? (isRun ? RUN_ONLY.get(name) : undefined)
-    const takesNext = inline === undefined && (contradicts ?? WITH_VALUE.has(name)) && index + 1 < args.length
+    const takesNext = inline === undefined && (contradicts ?? WITH_VALUE.has(name)) && isValue(args[index + 1])
     const taken = takesNext ? [argument, args[++index] ?? ''] : [argument]
     ;(contradicts === undefined ? kept : dropped).push(...taken)
   }
@@ -80,12 +81,17 @@ export function firstPositional(args: readonly string[]): string | undefined {
     if (argument === '--') return undefined
     if (!argument.startsWith('-')) return argument
     const [name = '', inline] = splitOption(argument)
-    if (inline === undefined && (CONTRADICTING.get(name) ?? WITH_VALUE.has(name))) index++
+    if (inline === undefined && (CONTRADICTING.get(name) ?? WITH_VALUE.has(name)) && isValue(args[index + 1])) index++
   }
   return undefined
 }
 
+/** opencode's parser (yargs) takes no word that begins with a dash for a value, unless it is a number. */
+function isValue(next: string | undefined): boolean {
+  return next !== undefined && (!next.startsWith('-') || /^-\d+(?:\.\d+)?$/.test(next))
+}
+
 function splitOption(argument: string): [name: string, value?: string] {
-  const equals = argument.startsWith('--') ? argument.indexOf('=') : -1
+  const equals = argument.indexOf('=')
   return equals === -1 ? [argument] : [argument.slice(0, equals), argument.slice(equals + 1)]
 }

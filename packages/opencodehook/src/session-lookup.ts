@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { type Evidence, messageOf } from '@quil/core'
-import { execa } from 'execa'
 import * as v from 'valibot'
+import { opencodeOutput } from './opencode-output.ts'
 import { isValidSessionId } from './session-id.ts'
+import { opencodeData } from './xdg.ts'
 
 export interface SessionLookup {
   readonly evidence: Evidence
@@ -19,6 +20,8 @@ export interface LookupContext {
   /** The environment the pane gets: it decides where the database is. */
   readonly env: Readonly<Record<string, string>>
   readonly cwd: string
+  /** How long opencode may take to answer. Default: 8 s. */
+  readonly timeoutMs?: number
 }
 
 const Rows = v.array(v.object({ id: v.string(), parent_id: v.nullish(v.string()), directory: v.string() }))
@@ -55,31 +58,25 @@ function query(id: string): string {
 }
 
 function present(id: string, rows: Rows): SessionLookup {
-  const root = rows.at(-1)
-  if (root === undefined || (root.parent_id !== null && root.parent_id !== undefined)) {
-    return { evidence: 'absent', id, detail: 'it belongs to a session that is gone' }
-  }
-  return { evidence: 'present', id: root.id, directory: root.directory }
+  const top = rows.at(-1)
+  if (top === undefined) return { evidence: 'unknown', id, detail: 'no answer' }
+  if (top.parent_id === null || top.parent_id === undefined) return { evidence: 'present', id: top.id, directory: top.directory }
+  if (rows.length > MAX_DEPTH) return { evidence: 'unknown', id, detail: `it has more than ${MAX_DEPTH} generations of parents` }
+  return { evidence: 'absent', id, detail: 'it belongs to a session that is gone' }
 }
 
-async function askOpencode(id: string, { file, env, cwd }: LookupContext): Promise<Rows> {
+async function askOpencode(id: string, { file, env, cwd, timeoutMs = CLI_TIMEOUT_MS }: LookupContext): Promise<Rows> {
   if (file === undefined) throw new Error('opencode was not found')
   // Without any plugin: a server plugin would make even this wait for an npm install.
-  const { stdout } = await execa(file, ['db', query(id), '--format', 'json', '--pure'], {
-    env,
-    extendEnv: false,
-    cwd: (await isDirectory(cwd)) ? cwd : '/',
-    timeout: CLI_TIMEOUT_MS,
-    forceKillAfterDelay: 500,
-    stdin: 'ignore',
-  })
-  return v.parse(Rows, stdout.trim() === '' ? [] : JSON.parse(stdout))
+  const args = ['db', query(id), '--format', 'json', '--pure']
+  const output = await opencodeOutput({ file, args, env, cwd: (await isDirectory(cwd)) ? cwd : '/', timeoutMs })
+  return v.parse(Rows, JSON.parse(output)) // it says `[]` where there is no such session; nothing at all is no answer
 }
 
 /** `undefined` where this Node has no SQLite, or the database cannot be read here. */
 async function readDirectly(id: string, env: Readonly<Record<string, string>>): Promise<Rows | undefined> {
-  const data = env['XDG_DATA_HOME'] ?? join(env['HOME'] ?? '/', '.local', 'share')
-  const path = env['OPENCODE_DB'] ?? join(data, 'opencode', 'opencode.db')
+  const given = env['OPENCODE_DB'] || 'opencode.db'
+  const path = isAbsolute(given) ? given : join(opencodeData(env), given)
   const sqlite = builtinSqlite()
   if (sqlite === undefined || (await stat(path).catch(() => undefined)) === undefined) return undefined
   try {

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { type Candidates, messageOf, type SessionCandidate, type SessionTracker, type TrackerContext } from '@quil/core'
-import { readSmallFile } from '@quil/core/files'
+import { readSmallFile, removeLeftoverTempFiles } from '@quil/core/files'
 import { beforeSpawn } from './before-spawn.ts'
 import { panePaths } from './hook-paths.ts'
 import { readPersistedSessionId } from './persisted-session.ts'
-import { argsForResume } from './resume-arguments.ts'
+import { argsForResume, firstPositional } from './resume-arguments.ts'
 import { ensureScripts } from './scripts.ts'
 import { lookUpSession } from './session-lookup.ts'
 import { sessionRecord, watchSession } from './watch-session.ts'
@@ -27,8 +27,11 @@ async function candidates(pane: TrackerContext): Promise<Candidates> {
   const problems: string[] = []
   const recorded = await recordedSession(pane, problems)
   if (recorded === undefined) {
-    // What cannot be read may have been a session: that is not "none".
-    return { candidates: [], hadSession: problems.length > 0, observed: await wasObserved(pane), problems }
+    // What cannot be read may have been a session: that is not "none". And where the user named a project directory, nobody looked
+    // whether `--continue` there would join another pane.
+    const observed = await wasObserved(pane)
+    const unsure = problems.length > 0 || (!observed && firstPositional(pane.callerArgs) !== undefined)
+    return { candidates: [], hadSession: unsure, observed, problems }
   }
   const found = await lookUpSession(recorded.id, { file: pane.file, env: pane.env, cwd: recorded.directory ?? pane.cwd })
   const directory = found.directory ?? recorded.directory
@@ -67,5 +70,8 @@ async function wasObserved({ home, paneId }: TrackerContext): Promise<boolean> {
 async function forget({ home, paneId }: TrackerContext): Promise<void> {
   // The incarnation goes first: without it no script writes the others again.
   const { spawn, owner, id, tuiConfig } = panePaths(home, paneId)
-  for (const path of [spawn, owner, id, tuiConfig]) await rm(path, { force: true })
+  for (const path of [spawn, owner, id, tuiConfig]) {
+    await rm(path, { force: true })
+    await removeLeftoverTempFiles(path).catch(() => {}) // of a writer that was killed
+  }
 }

@@ -32,7 +32,8 @@ const FIRST_WITHOUT = 2
 export async function decideTracking(request: TrackingRequest): Promise<Tracking> {
   const { choice, problem } = trackingChoice(request.plugin)
   const decided = await decide(request, choice)
-  return problem === undefined ? decided : { ...decided, problem }
+  const problems = [problem, decided.problem].filter((one) => one !== undefined)
+  return problems.length === 0 ? decided : { ...decided, problem: problems.join('; ') }
 }
 
 async function decide({ args, env, cwd, version }: TrackingRequest, choice: TrackingChoice): Promise<Tracking> {
@@ -40,10 +41,11 @@ async function decide({ args, env, cwd, version }: TrackingRequest, choice: Trac
     const reason = '--pure switches all external plugins off'
     return { server: false, tui: false, reason, problem: `this start is not tracked: ${reason}` }
   }
+  const mode = opencodeMode(args)
+  if (mode === 'server') return { server: false, tui: false, reason: 'nothing: a server has no conversation of its own' }
   if (choice !== 'auto') {
     return { server: choice !== 'tui', tui: choice !== 'server', reason: `tracking = "${choice}" in the plugin file` }
   }
-  const mode = opencodeMode(args)
   if (mode === 'attach') return { server: false, tui: true, reason: 'TUI plugin; the server runs elsewhere' }
   if (mode === 'no-tui') return { server: true, tui: false, reason: 'server plugin: this command line loads no TUI plugins' }
   if (!servesTui(version))

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
-import { addPlugin, type MergedConfig } from './config-content.ts'
+import { addPlugin, type MergedConfig, pluginSpec } from './config-content.ts'
 import { editJsonc, parseJsonc, pluginEntries } from './jsonc.ts'
 
 /** A TUI configuration the user has in the environment. */
@@ -19,11 +19,12 @@ export function buildTuiConfig(scriptPath: string, inherited?: InheritedTuiConfi
  * plugins and `{file:…}` references are made absolute first.
  */
 export function mergeTuiConfig(scriptPath: string, inherited?: InheritedTuiConfig): MergedConfig {
-  if (inherited === undefined) return addPlugin(scriptPath, undefined, 'tui.json')
+  const spec = pluginSpec(scriptPath)
+  if (inherited === undefined) return addPlugin(spec, undefined, 'tui.json')
   const anchored = anchor(inherited)
-  const merged = addPlugin(scriptPath, anchored, `OPENCODE_TUI_CONFIG (${inherited.path})`)
+  const merged = addPlugin(spec, anchored, `OPENCODE_TUI_CONFIG (${inherited.path})`)
   // opencode starts without a TUI configuration it cannot read; so does ours, with our plugin alone.
-  return merged.problem === undefined ? merged : { ...merged, content: addPlugin(scriptPath, undefined, 'tui.json').content }
+  return merged.problem === undefined ? merged : { ...merged, content: addPlugin(spec, undefined, 'tui.json').content }
 }
 
 function anchor({ path, text }: InheritedTuiConfig): string {
@@ -35,7 +36,7 @@ function anchor({ path, text }: InheritedTuiConfig): string {
   const parsed = parseJsonc(anchored)
   if ('problem' in parsed) return anchored
   for (const { index, spec } of pluginEntries(parsed.value) ?? []) {
-    if (!/^\.{1,2}[\\/]/.test(spec)) continue
+    if (!spec.startsWith('.')) continue // as opencode tells a path from a package
     const list = (parsed.value as { plugin: readonly unknown[] }).plugin
     const at = Array.isArray(list[index]) ? ['plugin', index, 0] : ['plugin', index]
     anchored = editJsonc(anchored, at, resolve(directory, spec))

@@ -101,6 +101,7 @@ async function start(
     paneId: record.id,
     plugin: plugin.definition,
     cwd: plan.cwd,
+    callerArgs: record.args,
     env: plan.env,
     file: plan.file,
     log,

@@ -57,7 +57,7 @@ async function makePlan(
   const plainEnv = environment(request, instance, record.cwd, {})
   const file = await findCommand(plugin, plainEnv, record.cwd)
   const context = trackerContext(request, plainEnv, file)
-  const template = await templateFor(request, context)
+  const template = withoutAssigned(request, await templateFor(request, context))
   claimAssigned(request, template)
   if (template.error !== undefined) return { ...refused(template.error), outcome: template.outcome, problems: template.problems }
   const cwd = template.cwd ?? record.cwd
@@ -73,13 +73,15 @@ async function makePlan(
   }
   const args = resolveSpawnArgs({ ...parts, trackerArgs: [] })
   const env = environment(request, instance, cwd, {})
-  const additions = await additionsOf(tracker, { ...context, ...spawn, args, cwd, env })
+  const sessionId = template.args.length === 0 ? undefined : template.state[SESSION_ID]
+  const told = sessionId === undefined ? {} : { sessionId }
+  const additions = await additionsOf(tracker, { ...context, ...spawn, ...told, args, callerArgs: adapted.args, cwd, env })
   const identity = { QUIL_PANE_ID: record.id, QUIL_HOME: request.home, QUIL_SPAWN_ID: spawn.spawnId }
   const plan: ReadyPlan = {
     ready: true,
     outcome: template.outcome,
     file,
-    args: resolveSpawnArgs({ ...parts, trackerArgs: additions.args }),
+    args: resolveSpawnArgs({ ...parts, args: additions.callerArgs ?? adapted.args, trackerArgs: additions.args }),
     cwd,
     env: environment(request, instance, cwd, { ...additions.env, ...identity }),
     state: template.state,
@@ -106,7 +108,16 @@ function templateFor(request: LaunchRequest, context: TrackerContext): Promise<R
 function trackerContext(request: LaunchRequest, env: Readonly<Record<string, string>>, file: string): TrackerContext {
   const { record, plugin, home, log = silentLogger } = request
   const recorded = record.session === undefined ? {} : { recorded: record.session }
-  return { home, paneId: record.id, plugin, cwd: record.cwd, env, file, log, ...recorded }
+  const id = plugin.persistence.strategy === 'preassign_id' ? record.state[SESSION_ID] : undefined
+  const assigned = id === undefined ? {} : { assigned: id }
+  return { home, paneId: record.id, plugin, cwd: record.cwd, callerArgs: record.args, env, file, log, ...recorded, ...assigned }
+}
+
+/** Where a new pane's own arguments choose the conversation, an assigned id would contradict them. */
+function withoutAssigned({ mode, record, tracker }: LaunchRequest, template: ResumeTemplate): ResumeTemplate {
+  if (mode !== 'start' || tracker?.argsChooseSession?.(record.args) !== true) return template
+  const { [SESSION_ID]: _assigned, ...state } = template.state
+  return { ...template, args: [], state }
 }
 
 /** A session whose id we choose is the pane's from its first moment on. */
@@ -122,13 +133,12 @@ interface Adapted {
   readonly problems: readonly string[]
 }
 
-/** On a resume the caller's first arguments may contradict it: `--continue`, another `--session`, a prompt to send. */
-function adaptArgs({ record, tracker }: LaunchRequest, outcome: Outcome): Adapted {
+/** When a pane comes back, what its first arguments said must not be said again: `--continue`, another `--session`, a prompt. */
+function adaptArgs({ mode, record, tracker }: LaunchRequest, outcome: Outcome): Adapted {
   const unchanged = { args: record.args, notes: [], problems: [] }
-  const rejoins = outcome.kind === 'resumed' || outcome.kind === 'continued'
-  if (!rejoins || tracker?.argsForResume === undefined) return unchanged
+  if (mode === 'start' || tracker?.argsForResume === undefined) return unchanged
   try {
-    const { args, dropped } = tracker.argsForResume(record.args)
+    const { args, dropped } = tracker.argsForResume(record.args, outcome.kind)
     return { args, notes: dropped.length === 0 ? [] : [`left out on a resume: ${dropped.join(' ')}`], problems: [] }
   } catch (error) {
     return { ...unchanged, problems: [`tracker ${tracker.name}: ${messageOf(error)}`] }

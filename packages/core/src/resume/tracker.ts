@@ -2,6 +2,7 @@ import type { PaneId, SpawnId } from '../ids.ts'
 import type { Logger } from '../log.ts'
 import type { PanePlugin } from '../plugin/plugin.ts'
 import type { SessionRecord } from '../workspace/record.ts'
+import type { OutcomeKind } from './outcome.ts'
 
 /** Knows which agent session a pane is in. One per agent, in a package of its own. */
 export interface SessionTracker {
@@ -16,10 +17,13 @@ export interface SessionTracker {
   /** Sessions this pane could rejoin, best first. */
   candidates(pane: TrackerContext): Promise<Candidates>
   /**
-   * Takes out of the caller's own arguments what would contradict a resume: an earlier `--session`, a prompt that
-   * would be sent again. Without it the arguments are kept as they are.
+   * Takes out of the caller's own arguments what must not be said a second time when the pane comes back: an earlier choice of
+   * conversation, a prompt. With `fresh`, too: `--continue` would then join a conversation that is not the pane's. Without it
+   * the arguments are kept as they are.
    */
-  argsForResume?(args: readonly string[]): AdaptedArgs
+  argsForResume?(args: readonly string[], outcome: OutcomeKind): AdaptedArgs
+  /** Whether the caller's own arguments say which conversation to be in, so that no id may be assigned at a start. */
+  argsChooseSession?(args: readonly string[]): boolean
   /** Reports the session changes of one incarnation until disposed. */
   watch?(pane: WatchContext, on: (event: TrackerEvent) => void): Disposable
   /** The pane was closed: removes its files. */
@@ -32,12 +36,16 @@ export interface TrackerContext {
   readonly plugin: PanePlugin
   /** The directory the pane was started in. */
   readonly cwd: string
+  /** The caller's own arguments, as they are used at this start. */
+  readonly callerArgs: readonly string[]
   /** The environment the program gets, or would get. */
   readonly env: Readonly<Record<string, string>>
   /** The resolved executable, if it was found. */
   readonly file?: string
   /** The session of the pane's record, if any: evidence when the tracker's own file is lost. */
   readonly recorded?: SessionRecord
+  /** The session id assigned to the pane at its last fresh start, if any. */
+  readonly assigned?: string
   readonly log: Logger
 }
 
@@ -49,6 +57,8 @@ export interface SpawnContext extends TrackerContext {
   readonly spawnId: SpawnId
   /** Arguments the program gets, without the tracker's. */
   readonly args: readonly string[]
+  /** The session the program is told to be in: assigned or rejoined. */
+  readonly sessionId?: string
   /** False for a dry run (`planLaunch`, `quil explain`): say what would be added, write nothing. */
   readonly commit: boolean
 }
@@ -57,6 +67,8 @@ export interface SpawnAdditions {
   readonly env: Readonly<Record<string, string>>
   /** Put before all other arguments. */
   readonly args: readonly string[]
+  /** To be used in place of the caller's arguments, where the tracker has taken something out of them into its own. */
+  readonly callerArgs?: readonly string[]
   /** What a person should know about tracking in this spawn; shown by `quil explain` and written to the log. */
   readonly notes: readonly string[]
   /** What went wrong; the pane starts anyway. */

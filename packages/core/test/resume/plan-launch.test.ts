@@ -232,7 +232,8 @@ describe('a plan that is ready', () => {
 
   test.each<[string, LaunchRequest['mode'], readonly (typeof AT_HOME)[], readonly string[], readonly string[]]>([
     ['a resume leaves out what would contradict it, and says so', 'resume', [AT_HOME], ['-x'], ['left out on a resume: prompt']],
-    ['a resume that ends fresh keeps everything', 'resume', [], ['-x', 'prompt'], []],
+    // `--continue` of the first start would join somebody else's conversation here.
+    ['a resume that ends fresh leaves it out, too', 'resume', [], ['-x'], ['left out on a resume: prompt']],
     ['a start keeps everything', 'start', [AT_HOME], ['-x', 'prompt'], []],
   ])('%s', async (_, mode, candidates, kept, notes) => {
     const home = await tempDirectory()
@@ -252,6 +253,38 @@ describe('a plan that is ready', () => {
       args: ['-x', '--continue'],
       notes: ['left out on a resume: prompt'],
     })
+  })
+
+  test("a tracker may take something out of the caller's arguments into its own", async () => {
+    const home = await tempDirectory()
+    const pane = record('pane-1', { cwd: home, args: ['--settings', 'mine', '-x'] })
+    const seen: SpawnContext[] = []
+    const beforeSpawn = async (spawn: SpawnContext) => {
+      seen.push(spawn)
+      return { env: {}, args: ['--settings', 'both'], callerArgs: ['-x'], notes: [], problems: [] }
+    }
+    const tracker = fakeTracker({ candidates: [AT_HOME] }, { beforeSpawn })
+    const planned = await plan({ home, record: pane, tracker })
+    expect(planned).toMatchObject({ args: ['--settings', 'both', '--base', '-x', '--session', 'ses_1'] })
+    expect(seen).toMatchObject([{ callerArgs: ['--settings', 'mine', '-x'], sessionId: 'ses_1' }])
+  })
+
+  test.each([
+    [['--resume'], ['--resume'], undefined],
+    [['-x'], ['-x', '--session-id', expect.stringMatching(/^[0-9a-f-]{36}$/)], expect.any(String)],
+  ])('an id is assigned only where the caller does not choose a session: %j', async (args, expected, sessionId) => {
+    const home = await tempDirectory()
+    const definition = persisting('strategy = "preassign_id"\ntracker = "fake"\nstart_args = ["--session-id", "{session_id}"]')
+    const tracker = fakeTracker({}, { argsChooseSession: (own) => own.includes('--resume') })
+    const planned = await plan({
+      home,
+      plugin: definition,
+      mode: 'start',
+      record: record('pane-1', { cwd: home, args }),
+      tracker,
+    })
+    expect(planned).toMatchObject({ args: expected })
+    expect(planned.ready && planned.state['session_id']).toEqual(sessionId)
   })
 
   test('what the tracker adds comes first, and its words are kept', async () => {

@@ -39,7 +39,7 @@ function mine(changes: Partial<PaneRecord> = {}): PaneRecord {
 }
 
 function context(pane: PaneRecord, plugin: PanePlugin): TrackerContext {
-  return { home: '/quil-home', paneId: pane.id, plugin, cwd: pane.cwd, env: {}, log: silentLogger }
+  return { home: '/quil-home', paneId: pane.id, plugin, cwd: pane.cwd, callerArgs: [], env: {}, log: silentLogger }
 }
 
 interface Given extends Omit<ResumeTemplateRequest, 'plugin' | 'record'> {

@@ -24,7 +24,7 @@ export function tracked(tracking: TrackingChoice | string | number): PanePlugin 
 /** A start of `PANE`, as core describes it to the tracker. */
 export function spawnContext(home: string, changes: Partial<SpawnContext> = {}): SpawnContext {
   const env = { HOME: join(home, '..', 'user'), PATH: '/usr/bin:/bin' }
-  const base = { home, paneId: PANE, plugin: opencode().definition, cwd: home, env, log: silentLogger }
+  const base = { home, paneId: PANE, plugin: opencode().definition, cwd: home, callerArgs: [], env, log: silentLogger }
   return { ...base, spawnId: FIRST, args: [], commit: true, ...changes }
 }
 

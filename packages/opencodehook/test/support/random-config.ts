@@ -24,12 +24,19 @@ export function randomConfig(seed: number): RandomConfig {
     return scalar()
   }
   const object = (depth: number): Record<string, unknown> =>
-    Object.fromEntries(Array.from({ length: below(5) }, (_, index) => [pick(['model', 'k', 'ü', 'a b', '']) + index, value(depth)]))
-  const plugin = (): unknown => pick<() => unknown>([() => 'a@1', () => '/b c.js', () => ['c', object(1)], () => 'file:///d%20e.js'])()
+    Object.fromEntries(
+      Array.from({ length: below(5) }, (_, index) => [pick(['model', 'k', 'ü', 'a b', '']) + index, value(depth)]),
+    )
+  const plugin = (): unknown =>
+    pick<() => unknown>([() => 'a@1', () => '/b c.js', () => ['c', object(1)], () => 'file:///d%20e.js'])()
   const write = (item: unknown): string => {
     if (Array.isArray(item)) return wrap('[', item.map(write), ']')
     if (typeof item !== 'object' || item === null) return JSON.stringify(item)
-    return wrap('{', Object.entries(item).map(([key, inner]) => `${JSON.stringify(key)}${space()}:${space()}${write(inner)}`), '}')
+    return wrap(
+      '{',
+      Object.entries(item).map(([key, inner]) => `${JSON.stringify(key)}${space()}:${space()}${write(inner)}`),
+      '}',
+    )
   }
   const wrap = (open: string, items: readonly string[], close: string): string => {
     const trailing = items.length > 0 && below(3) === 0 ? `${space()},` : ''
