@@ -1,8 +1,10 @@
 import { access, constants, link, mkdir, mkdtemp, rename } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ExecaError, execa } from 'execa'
-import { OPENCODE_VERSION, opencodePlatformPackage } from './opencode-package.ts'
+import type { AgentPackage } from './agent-package.ts'
+import { CLAUDE_CODE } from './claude-package.ts'
+import { OPENCODE } from './opencode-package.ts'
 import { removeTree } from './temp-dir.ts'
 
 export interface InstalledAgent {
@@ -27,23 +29,46 @@ export class AgentUnavailable extends Error {
   override readonly name = 'AgentUnavailable'
 }
 
+/** An installed agent, or why it cannot be had here. */
+export type AgentOrReason =
+  | { readonly agent: InstalledAgent; readonly reason?: never }
+  | { readonly agent?: never; readonly reason: string }
+
 /** Installs the pinned opencode unless the cache has it. Never touches the repository's own dependencies. */
 export async function installOpencode(options: InstallOptions): Promise<InstalledAgent> {
-  const platformPackage = await opencodePlatformPackage()
-  if (platformPackage === undefined) {
-    throw new AgentUnavailable(`there is no opencode ${OPENCODE_VERSION} for ${process.platform}-${process.arch}`)
-  }
+  return await install(OPENCODE, options)
+}
+
+/** For tests: opencode, or why it cannot be had here. Every other failure is thrown. */
+export async function opencodeOrSkipReason(options: InstallOptions): Promise<AgentOrReason> {
+  return await orSkipReason(installOpencode(options))
+}
+
+/** Installs the pinned Claude Code unless the cache has it. Never touches the repository's own dependencies. */
+export async function installClaudeCode(options: InstallOptions): Promise<InstalledAgent> {
+  return await install(CLAUDE_CODE, options)
+}
+
+/** For tests: Claude Code, or why it cannot be had here. Every other failure is thrown. */
+export async function claudeCodeOrSkipReason(options: InstallOptions): Promise<AgentOrReason> {
+  return await orSkipReason(installClaudeCode(options))
+}
+
+async function install(pinned: AgentPackage, options: InstallOptions): Promise<InstalledAgent> {
+  const title = `${pinned.name} ${pinned.version}`
+  const platformPackage = await pinned.platformPackage()
+  if (platformPackage === undefined) throw new AgentUnavailable(`there is no ${title} for ${process.platform}-${process.arch}`)
   const cacheDir = resolve(options.cacheDir ?? (options.env['QUIL_TESTKIT_CACHE'] || defaultCacheDir()))
-  const home = join(cacheDir, `${platformPackage}-${OPENCODE_VERSION}`)
-  const agent = agentIn(home)
+  const home = join(cacheDir, `${basename(platformPackage)}-${pinned.version}`)
+  const agent = agentIn(home, pinned)
   if (await isExecutable(agent.command)) return agent
 
-  options.onProgress?.(`installing opencode ${OPENCODE_VERSION} through npm (about 60 MB, once) …`)
+  options.onProgress?.(`installing ${title} through npm (about ${pinned.megabytes} MB, once) …`)
   await mkdir(cacheDir, { recursive: true })
   const draft = await mkdtemp(join(cacheDir, '.installing-'))
   try {
-    await fetchInto(draft, platformPackage, options.env)
-    await verify(agentIn(draft), draft)
+    await fetchInto(draft, pinned, platformPackage, options.env)
+    await verify(agentIn(draft, pinned), pinned, draft)
     // The rename is what makes it installed: a cut-off install stays a draft, and of two at once one wins.
     await rename(draft, home).catch(async (error: unknown) => {
       if (!(await isExecutable(agent.command))) throw error
@@ -51,58 +76,58 @@ export async function installOpencode(options: InstallOptions): Promise<Installe
   } finally {
     await removeTree(draft)
   }
-  options.onProgress?.(`opencode ${OPENCODE_VERSION} is in ${home}`)
+  options.onProgress?.(`${title} is in ${home}`)
   return agent
 }
 
-/** For tests: the agent, or why it cannot be had here. Every other failure is thrown. */
-export async function opencodeOrSkipReason(
-  options: InstallOptions,
-): Promise<{ readonly agent: InstalledAgent; readonly reason?: never } | { readonly agent?: never; readonly reason: string }> {
+async function orSkipReason(installed: Promise<InstalledAgent>): Promise<AgentOrReason> {
   try {
-    return { agent: await installOpencode(options) }
+    return { agent: await installed }
   } catch (error) {
     if (error instanceof AgentUnavailable) return { reason: `agent missing: ${error.message}` } // the words scripts/count-tests.mjs looks for
     throw error
   }
 }
 
-async function fetchInto(draft: string, platformPackage: string, env: Readonly<NodeJS.ProcessEnv>): Promise<void> {
-  // opencode-ai lists twelve platform packages as optional and npm would fetch two of them, 60 MB each. Named on the
-  // command line, the one that fits is not optional. Its postinstall would only link the same binary, so no script runs.
-  const packages = [`opencode-ai@${OPENCODE_VERSION}`, `${platformPackage}@${OPENCODE_VERSION}`]
-  const flags = ['--no-save', '--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund', '--no-package-lock']
+async function fetchInto(
+  draft: string,
+  pinned: AgentPackage,
+  platformPackage: string,
+  env: Readonly<NodeJS.ProcessEnv>,
+): Promise<void> {
+  const spec = `${platformPackage}@${pinned.version}`
+  const flags = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock']
   const impatience = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000']
   try {
-    await execa('npm', ['install', '--prefix', draft, ...flags, ...impatience, ...packages], {
+    await execa('npm', ['install', '--prefix', draft, ...flags, ...impatience, spec], {
       cwd: draft,
       env,
       extendEnv: false,
       timeout: 240_000,
     })
   } catch (error) {
-    throw new AgentUnavailable(`npm could not install opencode ${OPENCODE_VERSION}: ${npmReason(error)}`, { cause: error })
+    throw new AgentUnavailable(`npm could not install ${pinned.name} ${pinned.version}: ${npmReason(error)}`, { cause: error })
   }
-  const command = join(draft, 'bin', 'opencode')
-  await mkdir(join(draft, 'bin'))
-  await link(join(draft, 'node_modules', platformPackage, 'bin', 'opencode'), command)
+  const { binDir, command } = agentIn(draft, pinned)
+  await mkdir(binDir)
+  await link(join(draft, 'node_modules', platformPackage, pinned.binary), command)
 }
 
 /** Runs the binary once before it counts as installed: a damaged file, or one for another CPU, shows here. */
-async function verify(agent: InstalledAgent, draft: string): Promise<void> {
+async function verify(agent: InstalledAgent, pinned: AgentPackage, draft: string): Promise<void> {
   const home = join(draft, 'verify-home')
   await mkdir(home)
-  const env = { HOME: home, TMPDIR: home, PATH: '/usr/local/bin:/usr/bin:/bin', OPENCODE_DISABLE_AUTOUPDATE: '1' }
+  const env = { HOME: home, TMPDIR: home, PATH: '/usr/local/bin:/usr/bin:/bin', ...pinned.env }
   const result = await execa(agent.command, ['--version'], { env, extendEnv: false, reject: false, timeout: 60_000 })
-  if (result.exitCode !== 0 || result.stdout.trim() !== OPENCODE_VERSION) {
-    throw new AgentUnavailable(`the installed opencode does not run here: ${result.message ?? `it says ${result.stdout}`}`)
+  if (result.exitCode !== 0 || result.stdout.trim().split(' ')[0] !== pinned.version) {
+    throw new AgentUnavailable(`the installed ${pinned.name} does not run here: ${result.message ?? `it says ${result.stdout}`}`)
   }
   await removeTree(home)
 }
 
-function agentIn(home: string): InstalledAgent {
+function agentIn(home: string, { name, version, command }: AgentPackage): InstalledAgent {
   const binDir = join(home, 'bin')
-  return { name: 'opencode', version: OPENCODE_VERSION, command: join(binDir, 'opencode'), binDir }
+  return { name, version, command: join(binDir, command), binDir }
 }
 
 function npmReason(error: unknown): string {

@@ -1,21 +1,19 @@
 import type { ServerResponse } from 'node:http'
 import type { ModelReply } from './model-reply.ts'
+import { sendJson } from './model-server.ts'
+import { startEventStream, streamWords, type ToolReply } from './reply-stream.ts'
 
 const MODEL = 'mock-model'
 const USAGE = { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 }
 
 /** Sends a reply in the form the OpenAI API has for it: an error status, one JSON object, or server-sent events. */
-export function sendReply(response: ServerResponse, reply: ModelReply, stream: boolean): void {
-  if (reply.kind === 'error') sendError(response, reply.status)
+export function sendCompletion(response: ServerResponse, reply: ModelReply, stream: boolean): void {
+  if (reply.kind === 'error') sendCompletionError(response, reply.status)
   else if (stream) streamCompletion(response, reply)
   else sendJson(response, 200, completion(reply))
 }
 
-export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-}
-
-export function sendError(response: ServerResponse, status: number): void {
+export function sendCompletionError(response: ServerResponse, status: number): void {
   sendJson(response, status, { error: { message: `mock error ${status}`, type: 'mock_error', code: String(status) } })
 }
 
@@ -34,7 +32,7 @@ function completion(reply: Completion): unknown {
 }
 
 function streamCompletion(response: ServerResponse, reply: Completion): void {
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
+  startEventStream(response)
   const send = (delta: object, finish: string | null = null): void => {
     const chunk = { ...envelope('chat.completion.chunk'), choices: [{ index: 0, delta, finish_reason: finish }] }
     response.write(`data: ${JSON.stringify(chunk)}\n\n`)
@@ -49,28 +47,14 @@ function streamCompletion(response: ServerResponse, reply: Completion): void {
   if (reply.kind === 'tool') {
     send({ tool_calls: [{ index: 0, ...toolCall(reply) }] })
     finish()
-    return
+  } else {
+    streamWords(response, reply, { send: (word) => send({ content: word }), finish })
   }
-  const tokens = reply.text.match(/\s*\S+/g) ?? [reply.text]
-  if (reply.seconds === undefined) {
-    for (const token of tokens) send({ content: token })
-    finish()
-    return
-  }
-  const timer = setInterval(
-    () => {
-      const token = tokens.shift()
-      if (token !== undefined) send({ content: token })
-      else finish()
-    },
-    (reply.seconds * 1000) / tokens.length,
-  )
-  response.once('close', () => clearInterval(timer)) // also when the agent dies in the middle
 }
 
 let calls = 0
 
-function toolCall(reply: Extract<ModelReply, { kind: 'tool' }>): object {
+function toolCall(reply: ToolReply): object {
   calls += 1
   return { id: `call_${calls}`, type: 'function', function: { name: reply.name, arguments: reply.arguments } }
 }

@@ -5,7 +5,7 @@ export interface ModelRequest {
   readonly body: Readonly<Record<string, unknown>>
   /** All system prompts, joined. */
   readonly system: string
-  /** The text of each user message, in order. */
+  /** What the user typed, in order. */
   readonly texts: readonly string[]
   /** The text of each assistant message, in order; `''` for one that only called tools. */
   readonly assistantTexts: readonly string[]
@@ -13,37 +13,16 @@ export interface ModelRequest {
   readonly tools: readonly string[]
   /** The tool result this request ends in; `undefined` when it ends in anything else. */
   readonly toolResult: string | undefined
-  /** A request for a session title, which opencode sends beside the first prompt. */
+  /** A request for a session title, which agents send beside the first prompt. */
   readonly isTitle: boolean
-  /** A request for a summary of the conversation: opencode's `/compact`. */
+  /** A request for a summary of the conversation: `/compact`. */
   readonly isSummary: boolean
   /** Resolves when the answer was sent to its end, or cut off. */
   readonly answered: Promise<void>
 }
 
-/** Reads a chat/completions body; throws a `TypeError` for anything that is not one. */
-export function parseModelRequest(json: string, at: number): Omit<ModelRequest, 'answered'> {
-  const body: unknown = JSON.parse(json)
-  if (!isRecord(body) || !Array.isArray(body['messages'])) throw new TypeError('not a chat/completions request')
-  const messages = body['messages'].filter(isRecord)
-  const textsOf = (...roles: readonly string[]): string[] =>
-    messages.filter((message) => roles.includes(String(message['role']))).map((message) => flatten(message['content']))
-  const system = textsOf('system', 'developer').join('\n')
-  const last = messages.at(-1)
-  return {
-    at,
-    body,
-    system,
-    texts: textsOf('user'),
-    assistantTexts: textsOf('assistant'),
-    tools: toolNames(body['tools']),
-    toolResult: last?.['role'] === 'tool' ? flatten(last['content']) : undefined,
-    isTitle: system.includes('title generator'),
-    isSummary: system.includes('structured summary'),
-  }
-}
-
-function flatten(content: unknown): string {
+/** The text of a message's content: a string, or parts of which some are text. */
+export function joinTexts(content: unknown): string {
   if (typeof content === 'string') return content
   if (!Array.isArray(content)) return ''
   return content
@@ -53,14 +32,6 @@ function flatten(content: unknown): string {
     .join('\n')
 }
 
-function toolNames(tools: unknown): string[] {
-  if (!Array.isArray(tools)) return []
-  return tools.filter(isRecord).flatMap((tool) => {
-    const described = tool['function']
-    return isRecord(described) && typeof described['name'] === 'string' ? [described['name']] : []
-  })
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

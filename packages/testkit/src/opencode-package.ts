@@ -1,21 +1,27 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { execa } from 'execa'
+import { type AgentPackage, isMusl, operatingSystem } from './agent-package.ts'
 
 /** The version of opencode that tests and the demo run. */
 export const OPENCODE_VERSION = '1.18.33'
 
-const OPERATING_SYSTEMS: Readonly<Partial<Record<NodeJS.Platform, string>>> = { linux: 'linux', darwin: 'darwin' }
-
 /**
- * The npm package that holds opencode's native binary for this machine, chosen by the rules of opencode's own postinstall
- * script; `undefined` where there is none.
+ * opencode-ai itself is not needed: it only lists the platform packages, and its postinstall links the binary of the one
+ * that fits. Which one that is follows the rules of that script.
  */
-export async function opencodePlatformPackage(): Promise<string | undefined> {
-  const system = OPERATING_SYSTEMS[process.platform]
-  if (system === undefined || (process.arch !== 'x64' && process.arch !== 'arm64')) return undefined
-  const baseline = process.arch === 'x64' && !(await hasAvx2()) ? '-baseline' : ''
-  return `opencode-${system}-${process.arch}${baseline}${isMusl() ? '-musl' : ''}`
+export const OPENCODE: AgentPackage = {
+  name: 'opencode',
+  version: OPENCODE_VERSION,
+  command: 'opencode',
+  megabytes: 60,
+  platformPackage: async () => {
+    const system = operatingSystem()
+    if (system === undefined) return undefined
+    const baseline = process.arch === 'x64' && !(await hasAvx2()) ? '-baseline' : ''
+    return `opencode-${system}-${process.arch}${baseline}${isMusl() ? '-musl' : ''}`
+  },
+  binary: 'bin/opencode',
+  env: { OPENCODE_DISABLE_AUTOUPDATE: '1' },
 }
 
 async function hasAvx2(): Promise<boolean> {
@@ -25,8 +31,4 @@ async function hasAvx2(): Promise<boolean> {
   }
   const { stdout } = await execa('sysctl', ['-n', 'hw.optional.avx2_0'], { reject: false })
   return stdout?.trim() === '1'
-}
-
-function isMusl(): boolean {
-  return process.platform === 'linux' && existsSync('/etc/alpine-release')
 }
