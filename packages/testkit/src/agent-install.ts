@@ -97,7 +97,7 @@ async function fetchInto(
 ): Promise<void> {
   const spec = `${platformPackage}@${pinned.version}`
   const flags = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock']
-  const impatience = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000']
+  const impatience = ['--loglevel=error', '--fetch-retries=1', '--fetch-retry-mintimeout=1000']
   try {
     await execa('npm', ['install', '--prefix', draft, ...flags, ...impatience, spec], {
       cwd: draft,

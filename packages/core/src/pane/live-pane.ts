@@ -186,8 +186,10 @@ export class LivePane implements Pane {
   }
 
   #tracked(event: TrackerEvent): void {
-    if (event.type === 'session') this.#moved(event.session)
-    else this.#trouble(event.message)
+    if (event.type === 'session') {
+      this.#resumeWatch.arrived()
+      this.#moved(event.session)
+    } else this.#trouble(event.message)
   }
 
   #scraped(name: string, value: string): void {

@@ -3,8 +3,11 @@ import type { ResumeFailure } from './pane.ts'
 import { PlainText } from './plain-text.ts'
 import type { PtyExit } from './pty.ts'
 
-/** A program that refuses a session says so and leaves within seconds; later exits are its own business. In milliseconds. */
-const EARLY_MS = 15_000
+/**
+ * A program that refuses a session says so and leaves: within 3 s on a quiet machine, 20 s on a loaded one. Later exits are its own
+ * business, and so are those of a program that has been heard to be in a session. In milliseconds.
+ */
+const EARLY_MS = 60_000
 const LAST_WORDS = 600
 
 /** Keeps the last output of a pane that was asked to rejoin, for as long as an exit would count as a failed resume. */
@@ -13,6 +16,12 @@ export class ResumeWatch {
   readonly #decoder = new TextDecoder()
   readonly #plain = new PlainText()
   #tail = ''
+  #arrived = false
+
+  /** The program is in a session. */
+  arrived(): void {
+    this.#arrived = true
+  }
 
   heard(bytes: Uint8Array): void {
     if (this.#elapsed() > EARLY_MS) return
@@ -23,7 +32,8 @@ export class ResumeWatch {
   failure(outcome: Outcome, exit: PtyExit, killedByUs: boolean): ResumeFailure | undefined {
     const afterMs = Math.round(this.#elapsed())
     const rejoins = outcome.kind === 'resumed' || outcome.kind === 'continued'
-    if (!rejoins || killedByUs || afterMs > EARLY_MS || exit.exitCode === 0 || exit.exitCode === null) return undefined
+    if (!rejoins || killedByUs || this.#arrived || afterMs > EARLY_MS || exit.exitCode === 0 || exit.exitCode === null)
+      return undefined
     const words = this.#tail.replaceAll(/\s+/g, ' ').trim().slice(-LAST_WORDS)
     const seconds = (afterMs / 1000).toFixed(1)
     const said = words === '' ? 'it said nothing' : `it said: ${words}`

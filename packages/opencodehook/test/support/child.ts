@@ -8,7 +8,7 @@ import { build } from 'tsup'
 const packageRoot = fileURLToPath(new URL('../..', import.meta.url))
 const options = { reject: false, stdin: 'pipe', forceKillAfterDelay: false } as const
 
-export type Child = ResultPromise<typeof options>
+type Child = ResultPromise<typeof options>
 
 export interface ChildProgram extends AsyncDisposable {
   start(...args: readonly string[]): Child

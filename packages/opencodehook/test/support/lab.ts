@@ -17,7 +17,7 @@ import {
 } from '@quil/testkit'
 import { opencode, type PersistedSession, readPersistedSessionId } from '../../src/index.ts'
 
-export const SIZE: ScreenSize = { cols: 120, rows: 40 }
+const SIZE: ScreenSize = { cols: 120, rows: 40 }
 /** opencode paints after about 4 s on a quiet machine. */
 export const SLOW: ScreenWait = { timeoutMs: 90_000 }
 
