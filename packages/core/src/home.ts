@@ -1,7 +1,17 @@
-import { homedir } from 'node:os'
+import { userInfo } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { QuilError } from './errors.ts'
 import type { PaneId } from './ids.ts'
+
+/** Entries that show a directory to be a home of Quil; see `ensurePrivateDirectory`. */
+export const HOME_MARKS: readonly string[] = [
+  'workspace.json',
+  'workspace.json.bak',
+  'workspace.lock',
+  'sessions',
+  'logs',
+  'plugins',
+]
 
 /** Every path under `$QUIL_HOME` that core knows. Hook packages add their own below `directory(name)`. */
 export interface HomePaths {
@@ -42,7 +52,7 @@ export function homePaths(root: string): HomePaths {
  */
 export function resolveHome(env: Readonly<Record<string, string | undefined>>, given?: string): string {
   const value = given ?? (env['QUIL_HOME'] === '' ? undefined : env['QUIL_HOME'])
-  if (value === undefined) return join(isAbsolute(env['HOME'] ?? '') ? (env['HOME'] ?? '') : homedir(), '.quil')
+  if (value === undefined) return join(isAbsolute(env['HOME'] ?? '') ? (env['HOME'] ?? '') : userInfo().homedir, '.quil')
   if (!isAbsolute(value)) {
     throw new QuilError('INVALID_HOME', `QUIL_HOME must be an absolute path, not ${JSON.stringify(value)}`, {
       details: { home: value },

@@ -35,9 +35,9 @@ export function parsePaneId(value: string): PaneId {
   if (isPaneId(value)) return value
   throw new QuilError(
     'INVALID_ID',
-    `invalid pane id ${JSON.stringify(value.slice(0, 80))}: expected 1 to 64 letters, digits, "_" or "-"`,
+    `invalid pane id ${JSON.stringify(String(value).slice(0, 80))}: expected 1 to 64 letters, digits, "_" or "-"`,
     {
-      details: { id: value.slice(0, 80) },
+      details: { id: String(value).slice(0, 80) },
     },
   )
 }

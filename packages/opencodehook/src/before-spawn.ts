@@ -24,7 +24,7 @@ export async function beforeSpawn(spawn: SpawnContext): Promise<SpawnAdditions> 
   if (tracking.server) addServer(spawn, added, problems)
   if (tracking.tui) await addTui(spawn, added, problems)
   if (spawn.commit) {
-    await openIncarnation(spawn)
+    await openIncarnation(spawn, added['OPENCODE_CONFIG_CONTENT'] !== undefined || added['OPENCODE_TUI_CONFIG'] !== undefined)
     if (file !== undefined && version === undefined) void learnVersion(file, home, env).catch(() => {})
   }
   return { env: added, args: [], notes: [`session tracked by: ${tracking.reason}`], problems }
@@ -70,9 +70,15 @@ async function inheritedTuiConfig({ env, home, cwd }: SpawnContext, problems: st
   }
 }
 
-/** From here on only scripts of this incarnation may write; the first opencode of it takes the owner's place. */
-async function openIncarnation({ home, paneId, spawnId }: SpawnContext): Promise<void> {
+/**
+ * From here on only scripts of this incarnation may write; the first opencode of it takes the owner's place. A start without our
+ * scripts leaves word of that: what happened in it nobody knows.
+ */
+async function openIncarnation({ home, paneId, spawnId }: SpawnContext, tracked: boolean): Promise<void> {
   const paths = panePaths(home, paneId)
-  await writeFileAtomic(paths.spawn, `${spawnId}\n`)
+  await writeFileAtomic(paths.spawn, `${tracked ? spawnId : UNTRACKED}\n`)
   await rm(paths.owner, { force: true })
 }
+
+/** In the place of a spawn id. */
+export const UNTRACKED = 'untracked'

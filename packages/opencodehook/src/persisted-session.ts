@@ -2,6 +2,7 @@ import { parsePaneId, QuilError } from '@quil/core'
 import { readSmallFile } from '@quil/core/files'
 import * as v from 'valibot'
 import { panePaths } from './hook-paths.ts'
+import { validateQuilHome } from './quil-home.ts'
 import { isValidSessionId } from './session-id.ts'
 
 /** What the tracker scripts know of a pane: one unit, written whole. */
@@ -38,10 +39,10 @@ const About = v.object({
  * Reads the session the pane's tracker recorded: `undefined` when there is none yet. Line 1 is the id, line 2 (which a writer may
  * leave out) says in JSON where it came from. Opened with `O_NOFOLLOW`; what cannot be trusted is an error, never a guess.
  *
- * @throws QuilError `INVALID_ID` (pane id), `UNSAFE_FILE` (symlink, FIFO, directory, not ours), `FILE_TOO_LARGE`, `MALFORMED_FILE`
+ * @throws QuilError `INVALID_HOME`, `INVALID_ID` (pane id), `UNSAFE_FILE` (symlink, FIFO, directory, not ours), `FILE_TOO_LARGE`, `MALFORMED_FILE`
  */
 export async function readPersistedSessionId(home: string, paneId: string): Promise<PersistedSession | undefined> {
-  const path = panePaths(home, parsePaneId(paneId)).id
+  const path = panePaths(validateQuilHome(home), parsePaneId(paneId)).id
   const file = await readSmallFile(path, { maxBytes: MAX_FILE, private: true })
   if (file === undefined) return undefined
   const end = file.text.indexOf('\n')

@@ -25,9 +25,13 @@ const WITH_VALUE: ReadonlySet<string> = new Set([
   '--mdns-domain',
   '--model',
   '-m',
+  '--password',
+  '-p',
   '--port',
   '--replay-limit',
   '--title',
+  '--username',
+  '-u',
   '--variant',
 ])
 
@@ -39,9 +43,15 @@ const RUN_ONLY: ReadonlyMap<string, boolean> = new Map([
   ['--file', true],
   ['-f', true],
   ['--format', true],
+  ['--interactive', false],
+  ['-i', false],
+  ['--password', true],
+  ['-p', true],
   ['--share', false],
   ['--thinking', false],
   ['--title', true],
+  ['--username', true],
+  ['-u', true],
   ['--variant', true],
 ])
 
@@ -49,7 +59,8 @@ const RUN_ONLY: ReadonlyMap<string, boolean> = new Map([
  * Takes out of the user's arguments what must not be said again when a pane comes back: a choice of conversation, a prompt, and `run`
  * with its message. A project directory stays unless a session is rejoined, which has its own.
  */
-export function argsForResume(args: readonly string[], outcome: OutcomeKind): AdaptedArgs {
+export function argsForResume(given: readonly string[], outcome: OutcomeKind): AdaptedArgs {
+  const args = separated(given)
   const kept: string[] = []
   const dropped: string[] = []
   const subcommand = firstPositional(args)
@@ -75,7 +86,8 @@ export function argsForResume(args: readonly string[], outcome: OutcomeKind): Ad
 }
 
 /** The first argument that is neither an option nor an option's value: a subcommand or a project directory. */
-export function firstPositional(args: readonly string[]): string | undefined {
+export function firstPositional(given: readonly string[]): string | undefined {
+  const args = separated(given)
   for (let index = 0; index < args.length; index++) {
     const argument = args[index] ?? ''
     if (argument === '--') return undefined
@@ -84,6 +96,17 @@ export function firstPositional(args: readonly string[]): string | undefined {
     if (inline === undefined && (CONTRADICTING.get(name) ?? WITH_VALUE.has(name)) && isValue(args[index + 1])) index++
   }
   return undefined
+}
+
+/** Short options may be joined, the last one with a value: `-cs ses_…` is `-c -s ses_…`. */
+function separated(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--')
+  const options = end === -1 ? args : args.slice(0, end)
+  const single = options.flatMap((word) => {
+    const [, letters = '', value = ''] = /^-([a-zA-Z]{2,})(=.*)?$/s.exec(word) ?? []
+    return letters === '' ? [word] : [...letters].map((letter, index) => `-${letter}${index === letters.length - 1 ? value : ''}`)
+  })
+  return end === -1 ? single : [...single, ...args.slice(end)]
 }
 
 /** opencode's parser (yargs) takes no word that begins with a dash for a value, unless it is a number. */

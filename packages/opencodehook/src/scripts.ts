@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { ensurePrivateDirectory, readSmallFile, writeFileAtomic } from '@quil/core/files'
+import { ensureHomeDirectory, ensurePrivateDirectory, readSmallFile, writeFileAtomic } from '@quil/core/files'
 import { hookPaths } from './hook-paths.ts'
 import { validateQuilHome } from './quil-home.ts'
 import { buildTuiConfig } from './tui-config.ts'
@@ -24,7 +24,7 @@ export function tuiScriptPath(home: string): string {
  */
 export async function ensureScripts(home: string): Promise<void> {
   const paths = hookPaths(validateQuilHome(home))
-  await ensurePrivateDirectory(home, { allowLink: true })
+  await ensureHomeDirectory(home)
   await ensurePrivateDirectory(paths.directory)
   await ensurePrivateDirectory(paths.sessions)
   const [shared, server, tui] = await Promise.all([

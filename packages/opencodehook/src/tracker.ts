@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { type Candidates, messageOf, type SessionCandidate, type SessionTracker, type TrackerContext } from '@quil/core'
 import { readSmallFile, removeLeftoverTempFiles } from '@quil/core/files'
-import { beforeSpawn } from './before-spawn.ts'
+import { beforeSpawn, UNTRACKED } from './before-spawn.ts'
 import { panePaths } from './hook-paths.ts'
 import { readPersistedSessionId } from './persisted-session.ts'
 import { argsForResume, firstPositional } from './resume-arguments.ts'
@@ -29,10 +29,12 @@ async function candidates(pane: TrackerContext): Promise<Candidates> {
   if (recorded === undefined) {
     // What cannot be read may have been a session: that is not "none". And where the user named a project directory, nobody looked
     // whether `--continue` there would join another pane.
-    const observed = await wasObserved(pane)
-    const unsure = problems.length > 0 || (!observed && firstPositional(pane.callerArgs) !== undefined)
-    return { candidates: [], hadSession: unsure, observed, problems }
+    const last = await lastIncarnation(pane)
+    const elsewhere = last === 'untracked' && firstPositional(pane.callerArgs) !== undefined
+    const unsure = problems.length > 0 || elsewhere || last === 'unknown'
+    return { candidates: [], hadSession: unsure, observed: last === 'tracked', problems }
   }
+  if ((await lastIncarnation(pane)) === 'untracked') problems.push(MISSED)
   const found = await lookUpSession(recorded.id, { file: pane.file, env: pane.env, cwd: recorded.directory ?? pane.cwd })
   const directory = found.directory ?? recorded.directory
   const candidate: SessionCandidate = {
@@ -57,21 +59,24 @@ async function recordedSession(pane: TrackerContext, problems: string[]): Promis
   return pane.recorded
 }
 
-/** A script of the last incarnation took its place, so it would have recorded a session. */
-async function wasObserved({ home, paneId }: TrackerContext): Promise<boolean> {
-  const { owner, spawn } = panePaths(home, paneId)
-  const [place, incarnation] = await Promise.all(
-    [owner, spawn].map((path) => readSmallFile(path, { maxBytes: 1024 }).catch(() => undefined)),
-  )
-  const spawnId = incarnation?.text.trim()
-  return spawnId !== undefined && spawnId !== '' && place?.text.includes(`"spawnId":"${spawnId}"`) === true
+const MISSED = 'the last start was not tracked: this is the session from before it, and a later one is not known'
+
+/**
+ * `tracked`: our scripts were given to it, so a session would be on record (opencode that was killed before it had loaded them had
+ * none). `untracked`: they were not. `unknown`: its files are gone.
+ */
+async function lastIncarnation({ home, paneId }: TrackerContext): Promise<'tracked' | 'untracked' | 'unknown'> {
+  const file = await readSmallFile(panePaths(home, paneId).spawn, { maxBytes: 64 }).catch(() => undefined)
+  const incarnation = file?.text.trim() ?? ''
+  if (incarnation === UNTRACKED) return 'untracked'
+  return incarnation === '' ? 'unknown' : 'tracked'
 }
 
 async function forget({ home, paneId }: TrackerContext): Promise<void> {
   // The incarnation goes first: without it no script writes the others again.
   const { spawn, owner, id, tuiConfig } = panePaths(home, paneId)
   for (const path of [spawn, owner, id, tuiConfig]) {
-    await rm(path, { force: true })
+    await rm(path, { recursive: true, force: true }) // whatever is in its place
     await removeLeftoverTempFiles(path).catch(() => {}) // of a writer that was killed
   }
 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { PaneId, SpawnContext, TrackerEvent } from '@quil/core'
+import { writeFileAtomic } from '@quil/core/files'
 import { waitFor } from '@quil/testkit'
 import { parse } from 'jsonc-parser'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
@@ -289,9 +290,9 @@ describe('watch', () => {
 
   test('a broken file is one problem, and the next good one is reported', async () => {
     const events = watching()
-    await writeFile(ID(), 'half', { mode: 0o600 })
+    await writeFileAtomic(ID(), 'half') // in one step: an empty file in between would be a problem of its own
     await waitFor(() => events.length === 1)
-    await writeFile(ID(), 'half', { mode: 0o600 })
+    await writeFileAtomic(ID(), 'half')
     await record('ses_a')
     await waitFor(() => events.length === 2)
     expect(events).toEqual([

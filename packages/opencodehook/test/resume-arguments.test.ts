@@ -33,6 +33,13 @@ describe('what another conversation or a second prompt would come of is taken ou
     ],
     [['--session', 'ses_x', '--session', 'ses_y'], [], ['--session', 'ses_x', '--session', 'ses_y']],
     [['pr', '12'], [], ['pr', '12']],
+    [['-cs', 'ses_x'], [], ['-c', '-s', 'ses_x']],
+    [
+      ['-cs=ses_x', '-m', 'a/b'],
+      ['-m', 'a/b'],
+      ['-c', '-s=ses_x'],
+    ],
+    [['run', '-i', '-p', 'secret', '-u', 'me', 'hello'], [], ['run', '-i', '-p', 'secret', '-u', 'me', 'hello']],
   ])('%j', (args, kept, dropped) => {
     expect(argsForResume(args, 'resumed')).toEqual({ args: kept, dropped })
   })

@@ -1,4 +1,5 @@
 export { type AppendCappedOptions, appendCapped } from './append-capped.ts'
+export { ensureHomeDirectory } from './home-directory.ts'
 export { logFile } from './log-file.ts'
 export { ensurePrivateDirectory, type PrivateDirectoryOptions } from './private-directory.ts'
 export { type ReadSmallFileOptions, readSmallFile, type SmallFile } from './read-small-file.ts'

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs'
-import { chmod, lstat, mkdir, stat } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readdir, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { errnoOf, QuilError } from '../errors.ts'
 
@@ -10,6 +10,11 @@ export interface PrivateDirectoryOptions {
    * Default: false.
    */
   readonly allowLink?: boolean
+  /**
+   * Names of entries that show the directory to be ours. One that is open to others and holds anything but none of these is
+   * somebody's project or system directory: it is refused, never closed. Default: no such check.
+   */
+  readonly marks?: readonly string[]
 }
 
 /**
@@ -26,7 +31,19 @@ export async function ensurePrivateDirectory(path: string, options: PrivateDirec
   if (isRoot || (found.mode & 0o1000) !== 0) throw unsafe(path, 'a directory that all users share')
   const own = process.getuid?.()
   if (own !== undefined && found.uid !== own) throw unsafe(path, `belongs to user ${found.uid}, not ${own}`)
-  if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) await chmod(path, 0o700)
+  if (process.platform === 'win32' || (found.mode & 0o077) === 0) return
+  await refuseOthers(path, options.marks)
+  await chmod(path, 0o700)
+}
+
+async function refuseOthers(path: string, marks: readonly string[] | undefined): Promise<void> {
+  if (marks === undefined) return
+  const names = await readdir(path)
+  if (names.length === 0 || names.some((name) => marks.includes(name))) return
+  throw unsafe(
+    path,
+    `holds other things (such as ${names[0]}) and is open to others: choose a new directory, or one closed to others (chmod 700)`,
+  )
 }
 
 async function makeDirectory(path: string, allowLink: boolean): Promise<Stats> {

@@ -8,7 +8,9 @@ export type OutputListener = (bytes: Uint8Array) => void
 /** Hands output to every listener. What comes before the first listener, or while held, is kept and follows in order. */
 export class OutputFan {
   readonly #listeners = new Set<OutputListener>()
-  #backlog: Uint8Array[] = []
+  /** Pieces before `#head` are gone: taking the first one off an array costs as much as the array is long. */
+  #backlog: (Uint8Array | undefined)[] = []
+  #head = 0
   #backlogBytes = 0
   #held = false
   #replayQueued = false
@@ -39,7 +41,7 @@ export class OutputFan {
 
   /** The first pieces that nobody has heard yet. */
   peek(): Uint8Array {
-    return Buffer.concat(this.#backlog.slice(0, 8))
+    return Buffer.concat(this.#backlog.slice(this.#head, this.#head + 8).filter((bytes) => bytes !== undefined))
   }
 
   hold(): void {
@@ -52,11 +54,15 @@ export class OutputFan {
   }
 
   get #flowing(): boolean {
-    return this.#listeners.size > 0 && !this.#held && this.#backlog.length === 0
+    return this.#listeners.size > 0 && !this.#held && !this.#waiting
+  }
+
+  get #waiting(): boolean {
+    return this.#head < this.#backlog.length
   }
 
   #replaySoon(): void {
-    if (this.#backlog.length === 0 || this.#replayQueued) return
+    if (!this.#waiting || this.#replayQueued) return
     this.#replayQueued = true
     queueMicrotask(() => {
       this.#replayQueued = false
@@ -66,7 +72,7 @@ export class OutputFan {
 
   /** Stops where a listener pauses the pane or the last one leaves: the rest stays for later. */
   #replay(): void {
-    while (this.#backlog.length > 0 && this.#listeners.size > 0 && !this.#held) {
+    while (this.#waiting && this.#listeners.size > 0 && !this.#held) {
       const bytes = this.#shift()
       if (bytes !== undefined) this.#deliver(bytes)
     }
@@ -81,8 +87,12 @@ export class OutputFan {
   }
 
   #shift(): Uint8Array | undefined {
-    const oldest = this.#backlog.shift()
+    const oldest = this.#backlog[this.#head]
+    this.#backlog[this.#head++] = undefined
     this.#backlogBytes -= oldest?.length ?? 0
+    if (this.#head < 1024 || this.#head * 2 < this.#backlog.length) return oldest
+    this.#backlog = this.#backlog.slice(this.#head)
+    this.#head = 0
     return oldest
   }
 }

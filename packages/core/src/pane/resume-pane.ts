@@ -1,6 +1,7 @@
 import { QuilError } from '../errors.ts'
 import { parsePaneId } from '../ids.ts'
 import type { PaneRecord } from '../workspace/record.ts'
+import { recordProblem } from '../workspace/record-schema.ts'
 import type { Pane } from './pane.ts'
 import { type Plugin, trackerOf } from './plugin-value.ts'
 import { type StartOptions, startPane } from './start-pane.ts'
@@ -13,10 +14,12 @@ export interface ResumePaneOptions extends StartOptions {
 /**
  * Brings a pane back from its record; `outcome` of the result says how, and why so.
  *
- * @throws QuilError `INVALID_ID`, `UNKNOWN_PLUGIN`; `SESSION_HELD` when another pane is in its session; else as `spawnPane`
+ * @throws QuilError `INVALID_ID`, `INVALID_ARGUMENT` (not a record), `UNKNOWN_PLUGIN`; `SESSION_HELD` when another pane is in its session; else as `spawnPane`
  */
 export async function resumePane(record: PaneRecord, options: ResumePaneOptions): Promise<Pane> {
   parsePaneId(record.id)
+  const wrong = recordProblem(record)
+  if (wrong !== undefined) throw new QuilError('INVALID_ARGUMENT', `the record of pane ${record.id} cannot be used: ${wrong}`)
   const plugin = pluginOf(record, options.plugins)
   return await startPane({ plugin, tracker: trackerOf(plugin, options.plugins), record, mode: 'resume', options })
 }

@@ -3,6 +3,7 @@ import type { PanePlugin } from '../plugin/plugin.ts'
 import type { PaneRecord } from '../workspace/record.ts'
 import type { Outcome } from './outcome.ts'
 import type { ResumeTemplate } from './resume-template.ts'
+import { templateHasPlaceholder } from './template.ts'
 
 export interface ContinueRequest {
   readonly plugin: PanePlugin
@@ -18,7 +19,9 @@ export interface ContinueRequest {
  */
 export function continueOrFresh({ plugin, record, others, fresh }: ContinueRequest): ResumeTemplate {
   const { resumeArgs } = plugin.persistence
-  if (resumeArgs.length === 0) return fresh({ kind: 'fresh', reason: 'no session was recorded for this pane' })
+  // A template with a placeholder rejoins a session, and there is none.
+  if (resumeArgs.length === 0 || templateHasPlaceholder(resumeArgs))
+    return fresh({ kind: 'fresh', reason: 'no session was recorded for this pane' })
   const flag = resumeArgs.join(' ')
   if (record.session !== undefined) {
     const reason = `"${flag}" cannot name session ${record.session.id}, and could open another one`

@@ -52,7 +52,10 @@ export async function resumeTemplateFor(request: ResumeTemplateRequest): Promise
     case 'none':
       return plain(record, { kind: 'fresh', reason: `${plugin.displayName} panes keep nothing: started again` })
     case 'cwd_only':
-      return plain(record, { kind: 'fresh', reason: 'started again in its directory' })
+      return plain(record, {
+        kind: 'fresh',
+        reason: `started again in its directory${record.args.length === 0 ? '' : ', with the same arguments'}`,
+      })
     case 'rerun':
       return plain(record, { kind: 'rerun', reason: 'the same command run again' })
     case 'preassign_id':

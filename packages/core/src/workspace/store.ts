@@ -1,5 +1,5 @@
 import { QuilError } from '../errors.ts'
-import { ensurePrivateDirectory, removeLeftoverTempFiles, writeFileAtomic } from '../files/index.ts'
+import { ensureHomeDirectory, removeLeftoverTempFiles, writeFileAtomic } from '../files/index.ts'
 import { homePaths } from '../home.ts'
 import { type LoadedWorkspace, loadWorkspace, type WorkspaceProblem } from './load.ts'
 import { type FileLockOptions, withFileLock } from './lock.ts'
@@ -60,7 +60,7 @@ export function openWorkspaceStore(home: string, options: WorkspaceStoreOptions 
 
   async function prepare(): Promise<void> {
     await loadWorkspace(paths) // throws before anything is made in a home that is not ours
-    await writing(home, ensurePrivateDirectory(home, { allowLink: true }))
+    await writing(home, ensureHomeDirectory(home))
   }
 
   async function save(loaded: LoadedWorkspace, text: string): Promise<readonly WorkspaceProblem[]> {

@@ -1,7 +1,7 @@
 import { chmod, chown, lstat, mkdir, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { ensurePrivateDirectory } from '../../src/files/index.ts'
+import { ensureHomeDirectory, ensurePrivateDirectory } from '../../src/files/index.ts'
 import { tempDirectory } from '../support/temp-directory.ts'
 
 const root = process.getuid?.() === 0
@@ -28,6 +28,23 @@ test('many at once all succeed', async () => {
   const path = join(await tempDirectory(), 'a', 'b', 'c')
   await Promise.all(Array.from({ length: 20 }, () => ensurePrivateDirectory(path)))
   expect((await stat(path)).isDirectory()).toBe(true)
+})
+
+test('a directory of somebody else’s things is refused and left open; one with our marks, or nothing, is closed', async () => {
+  const base = await tempDirectory()
+  const [project, home, empty] = ['project', 'home', 'empty'].map((name) => join(base, name)) as [string, string, string]
+  for (const path of [project, home, empty]) await mkdir(path, { mode: 0o755 })
+  await writeFile(join(project, 'README.md'), '')
+  await mkdir(join(home, 'plugins'))
+  await expect(ensureHomeDirectory(project)).rejects.toMatchObject({
+    code: 'UNSAFE_FILE',
+    message: expect.stringContaining('README.md'),
+  })
+  expect(await modeOf(project)).toBe(0o755)
+  for (const path of [home, empty]) {
+    await ensureHomeDirectory(path)
+    expect(await modeOf(path)).toBe(0o700)
+  }
 })
 
 describe('refuses', () => {

@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises'
+import { resumePane } from '@quil/core'
 import { describe, expect, test } from 'vitest'
 import type { PersistedSession } from '../../src/index.ts'
 import { agent, type Driven, type Lab, openLab, SLOW } from '../support/lab.ts'
@@ -172,6 +173,33 @@ describe.skipIf(reason !== '')(`a killed opencode pane comes back in its own con
     const back = await lab.resume(await pane.murder(), [])
     expect(back.pane.outcome).toEqual({ kind: 'fresh', reason: 'the pane had not been in a conversation yet' })
     await back.screen.waitForText('Ask anything', SLOW)
+  })
+
+  test('killed before opencode had loaded anything, it joins nobody, not even a conversation from outside', async () => {
+    await using lab = await openLab()
+    const other = await openedHome(lab)
+    await other.say('not yours')
+    await other.murder()
+    const pane = await lab.open()
+    const back = await lab.resume(await pane.murder(), [])
+    expect(back.pane.outcome).toEqual({ kind: 'fresh', reason: 'the pane had not been in a conversation yet' })
+  })
+
+  test('after a start that could not be tracked, the older conversation comes with a warning', async () => {
+    await using lab = await openLab()
+    const pane = await openedHome(lab)
+    await pane.say('known KIWI')
+    const record = await pane.murder()
+    const untracked = await resumePane(record, {
+      plugins: [lab.plugin],
+      home: lab.home,
+      inheritEnv: { ...lab.agentHome.env, OPENCODE_PURE: '1' },
+    })
+    expect(untracked.problems.join()).toContain('not tracked')
+    await untracked.kill({ graceMs: 0 })
+    const back = await lab.resume(untracked.record)
+    expect(back.pane.outcome.kind).toBe('resumed')
+    expect(back.pane.problems.join()).toContain('the last start was not tracked')
   })
 
   test('killed while the answer streams, with the prompt kept', async () => {
