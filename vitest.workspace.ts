@@ -6,7 +6,7 @@ import type { TestProjectConfiguration } from 'vitest/config'
 const packages = ['core', 'opencodehook', 'claudehook', 'cli', 'testkit']
 
 /** Projects that run real agents and built binaries: one file at a time, generous time limits. */
-const e2e = ['opencodehook', 'cli']
+const e2e = ['opencodehook', 'claudehook', 'cli']
 
 export const projects: TestProjectConfiguration[] = [
   ...packages.map((name) => ({

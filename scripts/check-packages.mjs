@@ -10,7 +10,7 @@ const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), '
 const out = mkdtempSync(join(tmpdir(), 'quil-pack-'))
 let failed = false
 try {
-  for (const name of ['core', 'opencodehook', 'cli']) {
+  for (const name of ['core', 'opencodehook', 'claudehook', 'cli']) {
     const cwd = join(root, 'packages', name)
     const tarball = join(out, `${name}.tgz`)
     run('npm', ['exec', '--yes', `--package=${packageManager}`, '--', 'pnpm', 'pack', '--out', tarball], cwd, 'ignore')

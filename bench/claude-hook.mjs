@@ -1,0 +1,83 @@
+// What a hook adds to each prompt of Claude Code: time from Enter to the model's request, without a hook, with ours (a shell command), and
+// with the same in Node. One TUI for each, prompted in turn. Usage: node bench/claude-hook.mjs [prompts]
+// Needs the packages built: `npm run setup -- --build`.
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { buildSettings } from '../packages/claudehook/dist/index.js'
+import { definePlugin, spawnPane } from '../packages/core/dist/index.js'
+import { driveScreen, installClaudeCode, killTree, makeClaudeHome, startMockClaudeModel } from '../packages/testkit/dist/index.js'
+
+const prompts = Number(process.argv[2] ?? 20)
+const size = { cols: 120, rows: 40 }
+const agent = await installClaudeCode({ env: process.env, onProgress: (line) => console.error(line) })
+const plugin = {
+  definition: definePlugin({ toml: '[plugin]\nname = "bench"\n[command]\ncmd = "claude"\n', file: 'bench.toml' }).plugin,
+}
+const model = await startMockClaudeModel()
+const home = await makeClaudeHome({ modelUrl: model.url, binDir: agent.binDir })
+const NODE_HOOK = `import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+const spool = process.argv[2]
+const text = process.env.CLAUDE_PID + '\\n' + (process.env.CLAUDE_JOB_DIR ?? '') + '\\n' + readFileSync(0, 'utf8')
+writeFileSync(spool + '/.' + process.pid, text)
+renameSync(spool + '/.' + process.pid, spool + '/' + process.pid + '.0')
+`
+const panes = []
+try {
+  const variants = ['none', 'sh', 'node']
+  const times = Object.fromEntries(variants.map((name) => [name, []]))
+  const screens = Object.fromEntries(await Promise.all(variants.map(async (name) => [name, await open(name)])))
+  for (let round = 0; round <= prompts; round++) {
+    for (const name of round % 2 === 0 ? variants : [...variants].reverse()) {
+      const took = await prompt(screens[name], `${name} ${round}`)
+      if (round > 0) times[name].push(took) // the first is warm-up
+    }
+  }
+  const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
+  const base = median(times.none)
+  console.log(`Claude Code ${agent.version}, ${prompts} prompts each, Enter to model request`)
+  for (const name of variants) {
+    const value = median(times[name])
+    console.log(
+      `${name.padEnd(5)} median ${value.toFixed(0)} ms   added ${(value - base).toFixed(0)} ms   ratio ${(value / base).toFixed(2)}`,
+    )
+  }
+} finally {
+  for (const pane of panes) await killTree(pane.pid)
+  await Promise.all(panes.map((pane) => pane.exited))
+  await model.close()
+  await home[Symbol.asyncDispose]()
+}
+
+async function open(name) {
+  const settings = join(home.home, `${name}.json`)
+  await writeFile(settings, JSON.stringify(await settingsOf(name)))
+  const args = ['--permission-mode', 'manual', '--settings', settings]
+  const pane = await spawnPane({ plugin, args, cwd: home.project, home: join(home.home, 'quil'), size, inheritEnv: home.env })
+  panes.push(pane)
+  const screen = driveScreen(pane, size)
+  await screen.waitForText('manual mode on', { timeoutMs: 60_000 })
+  return screen
+}
+
+async function settingsOf(name) {
+  if (name === 'none') return { disableAgentView: true }
+  const spool = join(home.home, `spool-${name}`)
+  await mkdir(spool)
+  const settings = buildSettings({ spool })
+  if (name === 'sh') return settings
+  const script = join(home.home, 'hook.mjs')
+  await writeFile(script, NODE_HOOK)
+  const command = `${process.execPath} ${script} ${spool}`
+  const hooks = Object.keys(settings.hooks).map((event) => [event, [{ hooks: [{ type: 'command', command, timeout: 5 }] }]])
+  return { ...settings, hooks: Object.fromEntries(hooks) }
+}
+
+async function prompt(screen, text) {
+  screen.type(text)
+  await screen.waitForText(text)
+  const pressed = Date.now()
+  screen.press('Enter')
+  const request = await model.waitForRequest(({ texts, isSide }) => !isSide && texts.at(-1) === text, 30_000)
+  await screen.waitForText(`: ${text}`, { timeoutMs: 30_000 })
+  return request.at - pressed
+}

@@ -1,0 +1,7 @@
+export { claudeCode } from './claude-code.ts'
+export { ensureScripts } from './ensure-scripts.ts'
+export { type PersistedSession, readPersistedSession } from './persisted-session.ts'
+export { validateQuilHome } from './quil-home.ts'
+export { isValidSessionId, SESSION_ID_PATTERN } from './session-id.ts'
+export { type BuildSettingsOptions, buildSettings, HOOK_EVENTS, type Settings } from './settings.ts'
+export { claudeTracker } from './tracker.ts'
