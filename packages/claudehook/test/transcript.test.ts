@@ -124,7 +124,7 @@ describe('cannot be told', () => {
 })
 
 test.each([
-  ['/tmp/lab/cc', '-tmp-lab-cc'],
+  ['/srv/lab/cc', '-srv-lab-cc'],
   ['/a.b/c_d e', '-a-b-c-d-e'],
   ['/ä/😀', '-----'],
   ['/Src/App1', '-Src-App1'],

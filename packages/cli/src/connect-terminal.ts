@@ -11,6 +11,8 @@ const CTRL_D_AFTER_MS = [200, 1000, 5000] as const
 /** Lends this terminal to the pane until the pane's program has ended and its last output is written. */
 export async function connectTerminal(pane: Pane, io: Io, hangUp: () => void): Promise<PaneExit> {
   using _raw = rawMode(io.stdin)
+  // Who was stopped from outside gets the terminal back in the shell's mode.
+  using _again = io.onSignal('SIGCONT', () => setRawAgain(io.stdin))
   using _size = followSize(pane, io.stdout)
   using output = new OutputBridge(pane, io.stdout, hangUp)
   using _input = forwardInput(pane, io.stdin, hangUp)
@@ -25,6 +27,13 @@ function rawMode(stdin: Input): Disposable {
   if (stdin.isTTY !== true) return { [Symbol.dispose]: () => {} }
   stdin.setRawMode?.(true)
   return { [Symbol.dispose]: () => void stdin.setRawMode?.(false) }
+}
+
+/** Off first: Node does nothing where it believes the mode to be on. */
+function setRawAgain(stdin: Input): void {
+  if (stdin.isTTY !== true) return
+  stdin.setRawMode?.(false)
+  stdin.setRawMode?.(true)
 }
 
 function followSize(pane: Pane, stdout: Output): Disposable {

@@ -1,3 +1,4 @@
+import { claudeCode } from '@quil/claudehook'
 import { loadPluginSet, type Plugin, type PluginSet, QuilError, ssh, stripe, suggest, terminal } from '@quil/core'
 import { opencode } from '@quil/opencodehook'
 
@@ -7,7 +8,7 @@ export async function loadPlugins(home: string): Promise<PluginSet> {
 }
 
 export function builtInPlugins(): readonly Plugin[] {
-  return [terminal(), ssh(), stripe(), opencode()]
+  return [terminal(), ssh(), stripe(), opencode(), claudeCode()]
 }
 
 /** @throws QuilError `UNKNOWN_PLUGIN` with the nearest name */

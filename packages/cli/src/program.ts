@@ -42,6 +42,7 @@ function addPaneCommands(program: Command, io: Io, done: (exitCode: number) => v
   command(program, 'run', 'open a pane in this terminal', [
     'quil run terminal',
     'quil run opencode --name api --cwd ~/src/api',
+    'quil run claude-code --name docs --toggle plan',
     'quil run opencode --toggle print_logs -- --model mock/mock-model',
     'quil run ssh --field host=example.com --field user=ada',
   ])
@@ -132,6 +133,7 @@ function command(
   return parent
     .command(name, options)
     .description(description)
+    .allowExcessArguments(false) // the program's own setting would be taken over
     .showHelpAfterError(`See: quil ${path} --help`)
     .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`)
 }

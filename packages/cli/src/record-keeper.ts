@@ -1,5 +1,5 @@
 import type { Pane } from '@quil/core'
-import type { PaneHolder, PaneRecord, WorkspaceStore } from '@quil/core/workspace'
+import { type PaneHolder, type PaneRecord, QuilError, type WorkspaceStore } from '@quil/core/workspace'
 import { sameHolder } from './reserve-pane.ts'
 
 /** Keeps the workspace's record of a living pane true, in order, without ever disturbing the pane. */
@@ -46,12 +46,16 @@ export class RecordKeeper {
   }
 
   async #write(ended: boolean): Promise<void> {
-    await this.#store.update((records) =>
-      records.map((record) => {
-        const ours = record.id === this.#pane.id && sameHolder(record.holder, this.#holder)
+    const { id } = this.#pane
+    const { result: found } = await this.#store.update((records) => ({
+      records: records.map((record) => {
+        const ours = record.id === id && sameHolder(record.holder, this.#holder)
         return ours ? merge(record, this.#pane.record, ended) : record
       }),
-    )
+      result: records.some((record) => record.id === id),
+    }))
+    if (!found)
+      throw new QuilError('PANE_NOT_FOUND', `the record of pane ${id} is gone from the workspace`, { details: { pane: id } })
   }
 }
 

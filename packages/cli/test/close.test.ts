@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { currentHolder } from '@quil/core/workspace'
 import { describe, expect, test } from 'vitest'
@@ -17,6 +17,15 @@ describe('quil close', () => {
     expect((await lab.records()).map(({ name }) => name)).toEqual(['b'])
     expect((await readdir(sessions)).sort()).toEqual([`opencode-${b?.id}.id`, `opencode-${b?.id}.spawn`])
     expect((await lab.quil(['close', 'b', '--json'])).json()).toEqual({ closed: { id: b?.id, name: 'b', plugin: 'opencode' } })
+  })
+
+  test('leaves no secret of the pane in the workspace or its backup', async () => {
+    await using lab = await openLab()
+    await lab.put(record({ id: 'pane-00000001', env: { TOKEN: 'hunter2' } }))
+    await lab.quil(['close', 'pane-00000001'])
+    for (const name of ['workspace.json', 'workspace.json.bak']) {
+      expect(await readFile(join(lab.home, name), 'utf8')).not.toContain('hunter2')
+    }
   })
 
   test('refuses a running pane', async () => {

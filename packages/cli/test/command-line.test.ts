@@ -65,3 +65,13 @@ describe('the command line', () => {
     expect(await lab.records()).toEqual([])
   })
 })
+
+test.each([[['ls', 'foo']], [['close', 'a', 'b']], [['explain', 'a', 'b']], [['resume', 'a', 'b']], [['doctor', 'x']]])(
+  'a word too many is an error, not ignored: quil %j',
+  async (argv) => {
+    await using lab = await openLab()
+    const { code, stderr } = await lab.quil(argv)
+    expect(code).toBe(2)
+    expect(stderr).toContain('too many arguments')
+  },
+)

@@ -1,5 +1,7 @@
-import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { Check } from '../src/doctor/check.ts'
 import { checkNode } from '../src/doctor/runtime.ts'
@@ -8,8 +10,9 @@ import { type Lab, openLab } from './support/cli.ts'
 async function checks(
   lab: Lab,
   argv: readonly string[] = [],
+  env: Record<string, string> = {},
 ): Promise<{ code: number; ok: boolean; of: (name: string) => Check | undefined }> {
-  const { code, json } = await lab.quil(['doctor', '--json', ...argv])
+  const { code, json } = await lab.quil(['doctor', '--json', ...argv], { env })
   const answer = json() as { ok: boolean; checks: readonly Check[] }
   return { code, ok: answer.ok, of: (name) => answer.checks.find((check) => check.name === name) }
 }
@@ -43,6 +46,59 @@ describe('quil doctor', () => {
     expect(of('opencode scripts')).toMatchObject({ status: 'info', message: expect.stringContaining('another Quil version') })
     expect(of('opencode log')).toMatchObject({ status: 'warn', message: expect.stringContaining('cannot record ses_2: EROFS') })
     expect(code).toBe(0)
+  })
+
+  test('looks at Claude Code: version, tracking, agent view, and hooks; says nothing more where it is not installed', async () => {
+    await using lab = await openLab()
+    const none = await checks(lab)
+    expect(none.of('plugin claude-code')).toMatchObject({ status: 'info' })
+    expect([none.of('claude-code version'), none.of('claude-code hooks')]).toEqual([undefined, undefined])
+    await lab.program('claude', 'echo "2.1.330 (Claude Code)"')
+    const { code, of } = await checks(lab)
+    expect(code).toBe(0)
+    expect(of('claude-code version')).toMatchObject({ status: 'ok', message: '2.1.330 (Claude Code)' })
+    expect(of('claude-code tracking')).toMatchObject({ status: 'ok', message: expect.stringContaining('the agent view is off') })
+    expect(of('claude-code hooks')).toMatchObject({ status: 'ok' })
+    expect(await readdir(lab.root)).toEqual(['bin'])
+    await lab.program('claude', 'exit 1')
+    expect((await checks(lab)).of('claude-code version')).toMatchObject({ status: 'warn' })
+  })
+
+  test.each([
+    ['true', 'warn'],
+    ['"yes"', 'warn'],
+    ['false', 'ok'],
+    ['null', 'ok'],
+  ])('disableAllHooks %s in the settings of Claude Code: %s', async (value, status) => {
+    await using lab = await openLab()
+    await lab.program('claude', 'exit 0')
+    const directory = await mkdtemp(join(lab.root, 'config-'))
+    await writeFile(join(directory, 'mine.json'), `{"disableAllHooks":${value}}`)
+    await symlink('mine.json', join(directory, 'settings.json'))
+    expect((await checks(lab)).of('claude-code hooks')).toMatchObject({ status: 'ok' })
+    const check = (await checks(lab, [], { CLAUDE_CONFIG_DIR: directory })).of('claude-code hooks')
+    expect(check).toMatchObject({ status })
+    if (status === 'warn') expect(check?.message).toContain(`disableAllHooks in ${directory}/settings.json: a change of session`)
+  })
+
+  test.each([
+    ['{"disableAllHooks": true}', 'disableAllHooks in'],
+    ['{"apiKey": secret}', 'not JSON'],
+  ])('settings of Claude Code in the directory that say %s', async (text, told) => {
+    await using lab = await openLab()
+    await lab.program('claude', 'exit 0')
+    await mkdir(join(lab.root, '.claude'))
+    await writeFile(join(lab.root, '.claude', 'settings.json'), text) // HOME, and the directory: told once
+    const all = ((await lab.quil(['doctor', '--json'])).json() as { checks: readonly Check[] }).checks
+    const hooks = all.filter(({ name }) => name === 'claude-code hooks')
+    expect(hooks).toMatchObject([{ status: 'warn', message: expect.stringContaining(told) }])
+    expect(JSON.stringify(all)).not.toContain('secret')
+    await rm(join(lab.root, '.claude', 'settings.json'))
+    await promisify(execFile)('mkfifo', [join(lab.root, '.claude', 'settings.json')])
+    expect((await checks(lab)).of('claude-code hooks')).toMatchObject({
+      status: 'warn',
+      message: expect.stringContaining('not a regular file'),
+    })
   })
 
   test('fails on a foreign workspace, a broken plugin file, and a home opencode cannot load from', async () => {

@@ -16,9 +16,10 @@ describe('quil plugins', () => {
     await lab.program('opencode', 'exit 0')
     const { stdout } = await lab.quil(['plugins'])
     expect(stdout).toMatch(/^opencode +yes +session_scrape +built-in +opencode \(beta\): /m)
+    expect(stdout).toMatch(/^claude-code +no +preassign_id +built-in +Claude Code: /m)
     expect(stdout).toMatch(/^stripe +no +rerun +built-in /m)
     const { plugins } = (await lab.quil(['plugins', 'ls', '--json'])).json() as { plugins: { name: string; command: string }[] }
-    expect(plugins.map(({ name }) => name)).toEqual(['terminal', 'ssh', 'stripe', 'opencode'])
+    expect(plugins.map(({ name }) => name)).toEqual(['terminal', 'ssh', 'stripe', 'opencode', 'claude-code'])
     expect(plugins[3]).toMatchObject({ installed: true, command: join(lab.root, 'bin/opencode'), beta: true })
     expect((await lab.quil(['plugins', '--json'])).json()).toEqual((await lab.quil(['plugins', 'ls', '--json'])).json())
   })

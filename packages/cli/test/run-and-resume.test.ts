@@ -94,7 +94,11 @@ describe('quil resume', () => {
     await lab.put(record({ id: 'pane-12345678', name: 'api', args: ['-c', 'exit 5'] }), record({ id: 'pane-19999999' }))
     for (const wanted of ['api', 'pane-12345678', 'pane-12', '12']) {
       const { code, stderr } = await lab.quil(['resume', wanted])
-      expect([wanted, code, stderr]).toEqual([wanted, 5, 'quil: fresh: started again in its directory\n'])
+      expect([wanted, code, stderr]).toEqual([
+        wanted,
+        5,
+        'quil: fresh: started again in its directory, with the same arguments\n',
+      ])
     }
   })
 

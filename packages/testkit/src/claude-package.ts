@@ -8,7 +8,7 @@ export const CLAUDE_CODE: AgentPackage = {
   name: 'claude-code',
   version: CLAUDE_CODE_VERSION,
   command: 'claude',
-  megabytes: 100,
+  megabytes: 175,
   platformPackage: async () => {
     const system = operatingSystem()
     if (system === undefined) return undefined

@@ -24,12 +24,15 @@ export async function close(wanted: string, options: CloseOptions, io: Io): Prom
     const now = findPane(records, found.id)
     refuseRunning(now)
     return { records: records.filter((candidate) => candidate !== now), result: now }
-  })
+  }, FORGET)
   await forget(record, home, io)
   if (options.json === true) writeJson(io, { closed: { id: record.id, name: record.name ?? null, plugin: record.plugin } })
   else say(io, `pane ${paneLabel(record)} (${record.plugin}) is closed`)
   return 0
 }
+
+/** A record may hold a secret its user gave it: it goes from the backup as well. */
+const FORGET = { forget: true }
 
 /** The pane is gone either way; files that stay behind are worth a line, not a failure. */
 async function forget(record: PaneRecord, home: string, io: Io): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Check } from '../doctor/check.ts'
+import { checkClaudeCode } from '../doctor/claude-code.ts'
 import { checkHome } from '../doctor/home.ts'
 import { checkOpencode } from '../doctor/opencode.ts'
 import { checkPluginSet } from '../doctor/plugins.ts'
@@ -16,7 +17,13 @@ export async function doctor(options: CommonOptions, io: Io): Promise<number> {
   const home = homeOf(options, io)
   const set = await loadPlugins(home)
   const checks = (
-    await Promise.all([checkRuntime(io), checkHome(home), checkPluginSet(set, io), checkOpencode(set.plugins, home, io)])
+    await Promise.all([
+      checkRuntime(io),
+      checkHome(home),
+      checkPluginSet(set, io),
+      checkOpencode(set.plugins, home, io),
+      checkClaudeCode(set.plugins, home, io),
+    ])
   ).flat()
   const failed = checks.some(({ status }) => status === 'fail')
   if (options.json === true) writeJson(io, { ok: !failed, home, checks })

@@ -28,7 +28,7 @@ export async function ls(options: CommonOptions, io: Io): Promise<number> {
     io,
     problems.map((problem) => `warning: ${problem.message}`),
   )
-  if (rows.length === 0) say(io, 'no panes yet. Open one: quil run terminal, or: quil run opencode')
+  if (rows.length === 0) say(io, 'no panes yet. Open one: quil run opencode, quil run claude-code, or another of: quil plugins')
   else
     io.stdout.write(table(columns(io, painter(io)), rows, painter(io), io.stdout.isTTY === true ? io.stdout.columns : undefined))
   return 0

@@ -40,13 +40,14 @@ async function checkLock(): Promise<Check> {
 /** Opens a real pane and hears it speak. */
 async function checkTerminal(io: Io): Promise<Check> {
   const name = 'pty'
+  const home = await mkdtemp(join(tmpdir(), 'quil-doctor-'))
   const toml = '[plugin]\nname = "doctor"\n[command]\ncmd = "/bin/sh"\nargs = ["-c", "test -t 0 && echo ready"]\n'
   try {
     const { plugin } = definePlugin({ toml, file: 'doctor' })
     await using pane = await spawnPane({
       plugin: { definition: plugin },
       cwd: '/',
-      home: tmpdir(), // nothing is written: no tracker, no log
+      home,
       inheritEnv: io.env,
       log: silentLogger,
     })
@@ -60,5 +61,7 @@ async function checkTerminal(io: Io): Promise<Check> {
     return { name, status: 'fail', message: `a pane was opened and said ${JSON.stringify(heard)}`, fix: REINSTALL }
   } catch (error) {
     return { name, status: 'fail', message: messageOf(error), fix: REINSTALL }
+  } finally {
+    await rm(home, { recursive: true, force: true })
   }
 }

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { waitFor } from '@quil/testkit'
 import { describe, expect, test } from 'vitest'
 import { openMachine, QUIL } from '../support/terminal.ts'
@@ -60,6 +62,21 @@ describe('a shell pane of the built quil', () => {
     const { pane, raw } = await machine.open('run', 'terminal', '--', '-c', "stty raw; printf '<one\\ntwo>'")
     await pane.exited
     expect(raw()).toContain('<one\ntwo>')
+  })
+
+  test('stopped and continued from outside, it takes keys as keys again', async () => {
+    await using machine = await openMachine()
+    const { pane, screen } = await machine.shell('trap "" TTOU; $QUIL run terminal; echo over')
+    await screen.waitForText('ready>')
+    const quil = (await machine.panes())[0]?.pid as number
+    process.kill(quil, 'SIGSTOP')
+    await promisify(execFile)('sh', ['-c', `stty sane < /proc/${pane.pid}/fd/0`])
+    process.kill(quil, 'SIGCONT')
+    await waitFor(
+      async () => !/(^| )icanon/.test((await promisify(execFile)('sh', ['-c', `stty -a < /proc/${pane.pid}/fd/0`])).stdout),
+    )
+    screen.type('exit 0\r')
+    await screen.waitForText('over')
   })
 
   test('ends with SIGTERM to quil, which exits 143 and keeps the record', async () => {

@@ -46,7 +46,10 @@ export type WorkspaceChange<T> = (
   records: readonly PaneRecord[],
 ) => readonly PaneRecord[] | { readonly records: readonly PaneRecord[]; readonly result: T }
 
-export type WorkspaceUpdateOptions = Pick<FileLockOptions, 'timeoutMs' | 'signal'>
+export interface WorkspaceUpdateOptions extends Pick<FileLockOptions, 'timeoutMs' | 'signal'> {
+  /** Give the backup the new records, too: what this change removes is then nowhere on disk. Default: false. */
+  readonly forget?: boolean
+}
 
 export interface WorkspaceStoreOptions {
   /** The clock; it names quarantined files. */
@@ -54,21 +57,21 @@ export interface WorkspaceStoreOptions {
 }
 
 /** Opens the workspace of a home (an absolute path, see `resolveHome`). Nothing is read or made until it is used. */
-export function openWorkspaceStore(home: string, options: WorkspaceStoreOptions = {}): WorkspaceStore {
+export function openWorkspaceStore(home: string, settings: WorkspaceStoreOptions = {}): WorkspaceStore {
   const paths = homePaths(home)
-  const now = options.now ?? (() => new Date())
+  const now = settings.now ?? (() => new Date())
 
   async function prepare(): Promise<void> {
     await loadWorkspace(paths) // throws before anything is made in a home that is not ours
     await writing(home, ensureHomeDirectory(home))
   }
 
-  async function save(loaded: LoadedWorkspace, text: string): Promise<readonly WorkspaceProblem[]> {
+  async function save(loaded: LoadedWorkspace, text: string, backup: string | undefined): Promise<readonly WorkspaceProblem[]> {
     await removeLeftoverTempFiles(paths.workspace)
     await removeLeftoverTempFiles(paths.workspaceBackup)
     const kept: string[] = []
     for (const path of loaded.unreadable) kept.push(await quarantine(path, now()))
-    if (loaded.text !== undefined) await writeFileAtomic(paths.workspaceBackup, loaded.text)
+    if (backup !== undefined) await writeFileAtomic(paths.workspaceBackup, backup)
     await writeFileAtomic(paths.workspace, text)
     return kept.length === 0 ? loaded.problems : loaded.problems.map((problem) => withKept(problem, kept))
   }
@@ -79,7 +82,7 @@ export function openWorkspaceStore(home: string, options: WorkspaceStoreOptions 
       return { records: content.records, problems }
     },
 
-    update<T>(change: WorkspaceChange<T>, lock: WorkspaceUpdateOptions = {}) {
+    update<T>(change: WorkspaceChange<T>, options: WorkspaceUpdateOptions = {}) {
       const action = async (): Promise<WorkspaceUpdate<T>> => {
         const loaded = await loadWorkspace(paths)
         const before = formatWorkspace(loaded.content)
@@ -88,9 +91,13 @@ export function openWorkspaceStore(home: string, options: WorkspaceStoreOptions 
         const healthy = loaded.text !== undefined || loaded.problems.length === 0
         if (healthy && after === before) return { records, problems: loaded.problems, result }
         checkWritable(after, loaded.content.unusable.length)
-        return { records, problems: await writing(paths.workspace, save(loaded, after)), result }
+        return {
+          records,
+          problems: await writing(paths.workspace, save(loaded, after, options.forget === true ? after : loaded.text)),
+          result,
+        }
       }
-      return withFileLock(paths.workspaceLock, action, { ...lock, prepare })
+      return withFileLock(paths.workspaceLock, action, { ...options, prepare })
     },
   }
 }
