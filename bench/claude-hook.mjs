@@ -15,12 +15,6 @@ const plugin = {
 }
 const model = await startMockClaudeModel()
 const home = await makeClaudeHome({ modelUrl: model.url, binDir: agent.binDir })
-const NODE_HOOK = `import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-const spool = process.argv[2]
-const text = process.env.CLAUDE_PID + '\\n' + (process.env.CLAUDE_JOB_DIR ?? '') + '\\n' + readFileSync(0, 'utf8')
-writeFileSync(spool + '/.' + process.pid, text)
-renameSync(spool + '/.' + process.pid, spool + '/' + process.pid + '.0')
-`
 const panes = []
 try {
   const variants = ['none', 'sh', 'node']
@@ -63,13 +57,7 @@ async function settingsOf(name) {
   if (name === 'none') return { disableAgentView: true }
   const spool = join(home.home, `spool-${name}`)
   await mkdir(spool)
-  const settings = buildSettings({ spool })
-  if (name === 'sh') return settings
-  const script = join(home.home, 'hook.mjs')
-  await writeFile(script, NODE_HOOK)
-  const command = `${process.execPath} ${script} ${spool}`
-  const hooks = Object.keys(settings.hooks).map((event) => [event, [{ hooks: [{ type: 'command', command, timeout: 5 }] }]])
-  return { ...settings, hooks: Object.fromEntries(hooks) }
+  return buildSettings({ spool, platform: name === 'node' ? 'win32' : 'linux' })
 }
 
 async function prompt(screen, text) {

@@ -1,3 +1,25 @@
+import { fileURLToPath } from 'node:url'
+
+/** A hook as Claude Code's settings want it. */
+export interface HookEntry {
+  readonly type: 'command'
+  readonly command: string
+  /** With it there is no shell. */
+  readonly args?: readonly string[]
+  /** In seconds. */
+  readonly timeout: number
+}
+
+/** The hook takes milliseconds; on a machine that hangs, Claude Code goes on after this. */
+const TIMEOUT_S = 5
+
+/** The hook for this platform: a shell command, or on Windows a small Node script. */
+export function hookEntry(spool: string, platform: NodeJS.Platform = process.platform): HookEntry {
+  if (platform !== 'win32') return { type: 'command', command: hookCommand(spool), timeout: TIMEOUT_S }
+  const script = fileURLToPath(new URL('../scripts/spool-hook.mjs', import.meta.url))
+  return { type: 'command', command: process.execPath, args: [script, spool], timeout: TIMEOUT_S }
+}
+
 /**
  * The command Claude Code runs for each event: puts the event and who fired it into a file of the spool. POSIX `sh`, a few
  * milliseconds, no program but `cat` and `mv`. Silent (its output would go into the model's context), always exit 0 (anything else is shown to

@@ -1,13 +1,10 @@
-import { hookCommand } from './hook-command.ts'
+import { hookEntry } from './hook-command.ts'
 
 /** A settings object of Claude Code, as far as this package looks into it. */
 export type Settings = Readonly<Record<string, unknown>>
 
 /** Old, stable names only: an unknown one opens a blocking warning dialog at the start. `SessionStart` takes command hooks alone. */
 export const HOOK_EVENTS = ['SessionStart', 'SessionEnd', 'UserPromptSubmit', 'Stop', 'Notification'] as const
-
-/** In seconds. The hook takes milliseconds; on a machine that hangs, Claude Code goes on after this. */
-const TIMEOUT_S = 5
 
 export interface BuildSettingsOptions {
   /** Where the hooks put their events. */
@@ -16,6 +13,8 @@ export interface BuildSettingsOptions {
   readonly inherited?: Settings
   /** Leave the agent view on. Default: false, see docs/claude-code.md. */
   readonly agentView?: boolean
+  /** Whose hook to use. Default: this one's. */
+  readonly platform?: NodeJS.Platform
 }
 
 /**
@@ -23,9 +22,9 @@ export interface BuildSettingsOptions {
  * is decided here.
  */
 export function buildSettings(options: BuildSettingsOptions): Settings {
-  const { spool, inherited = {}, agentView = false } = options
+  const { spool, inherited = {}, agentView = false, platform } = options
   const theirs = isObject(inherited['hooks']) ? inherited['hooks'] : {}
-  const entry = { hooks: [{ type: 'command', command: hookCommand(spool), timeout: TIMEOUT_S }] }
+  const entry = { hooks: [hookEntry(spool, platform)] }
   const ours = Object.fromEntries(HOOK_EVENTS.map((event) => [event, [...listOf(theirs[event]), entry]]))
   return { ...(agentView ? {} : { disableAgentView: true }), ...inherited, hooks: { ...theirs, ...ours } }
 }

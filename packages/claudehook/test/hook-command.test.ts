@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { hookCommand } from '../src/hook-command.ts'
+import { hookCommand, hookEntry } from '../src/hook-command.ts'
+import { readSpool } from '../src/spool.ts'
 import { type HookRun, runHook } from './support/hook.ts'
 import { A, payload } from './support/pane.ts'
 import { tempDirectory } from './support/temp-directory.ts'
@@ -117,4 +119,23 @@ test('nobody sees an event before it is whole', async () => {
   expect((await readdir(spool)).filter((name) => !name.startsWith('.'))).toEqual([])
   await slow
   expect(await written()).toEqual(['4711\n\n{}'])
+})
+
+test('the hook for Windows leaves the same event, silently, and nothing where the folder is gone', async () => {
+  const { command, args = [] } = hookEntry(spool, 'win32')
+  const input = JSON.stringify(payload('SessionStart/startup', A))
+  const fire = () => {
+    const env = { PATH: process.env['PATH'], CLAUDE_PID: '4711', CLAUDE_JOB_DIR: 'C:\\jobs' }
+    const { status, stdout, stderr } = spawnSync(command, args, { env, input, encoding: 'utf8' })
+    return { status, stdout, stderr }
+  }
+  const silent = { status: 0, stdout: '', stderr: '' }
+  expect([fire(), fire()]).toEqual([silent, silent])
+  const { events } = await readSpool(spool)
+  expect(events).toMatchObject([
+    { pid: 4711, job: 'C:\\jobs', name: 'SessionStart', sessionId: A },
+    { pid: 4711, job: 'C:\\jobs' },
+  ])
+  await rm(spool, { recursive: true })
+  expect(fire()).toEqual(silent)
 })

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { homePaths, resolveHome } from '../src/home.ts'
@@ -6,9 +6,9 @@ import { parsePaneId } from '../src/ids.ts'
 
 describe('resolveHome', () => {
   test.each<[string, Record<string, string | undefined>, string | undefined, string]>([
-    ['nothing set: ~/.quil of the user', {}, undefined, join(homedir(), '.quil')],
+    ['nothing set: ~/.quil of the user', {}, undefined, join(userInfo().homedir, '.quil')],
     ['HOME', { HOME: '/home/me' }, undefined, '/home/me/.quil'],
-    ['an empty HOME', { HOME: '' }, undefined, join(homedir(), '.quil')],
+    ['an empty HOME', { HOME: '' }, undefined, join(userInfo().homedir, '.quil')],
     ['QUIL_HOME before HOME', { HOME: '/home/me', QUIL_HOME: '/q' }, undefined, '/q'],
     ['an empty QUIL_HOME counts as unset', { HOME: '/home/me', QUIL_HOME: '' }, undefined, '/home/me/.quil'],
     ['the given directory before QUIL_HOME', { QUIL_HOME: '/q' }, '/given', '/given'],
