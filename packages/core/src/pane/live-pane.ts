@@ -23,8 +23,8 @@ export interface LivePaneOptions {
   readonly size: PaneSize
   /** Starts to follow the tracker. */
   readonly watch: Follow | undefined
-  /** The pane moved to another session. */
-  readonly onMoved: (session: SessionRecord) => void
+  /** The pane moved to another session. Answers what is wrong with that, if anything. */
+  readonly onMoved: (session: SessionRecord) => string | undefined
 }
 
 /** A pane whose program is running, or has run, in this process. */
@@ -45,7 +45,7 @@ export class LivePane implements Pane {
   readonly #scraper: OutputScraper | undefined
   readonly #resumeWatch = new ResumeWatch()
   readonly #watching: Disposable | undefined
-  readonly #onMoved: (session: SessionRecord) => void
+  readonly #onMoved: (session: SessionRecord) => string | undefined
   readonly #sessions = new Listeners<SessionRecord>()
   readonly #troubles = new Listeners<string>()
   readonly #exits = new Listeners<PaneExit>()
@@ -199,8 +199,9 @@ export class LivePane implements Pane {
 
   #moved(session: SessionRecord): void {
     this.#record = { ...this.#record, session, state: { ...this.#record.state, [SESSION_ID]: session.id } }
-    this.#onMoved(session)
+    const problem = this.#onMoved(session)
     this.#sessions.emit(session)
+    if (problem !== undefined) this.#trouble(problem)
   }
 
   #trouble(message: string): void {

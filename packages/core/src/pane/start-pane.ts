@@ -15,6 +15,7 @@ import { followTracker } from './follow-tracker.ts'
 import { LivePane } from './live-pane.ts'
 import type { Pane } from './pane.ts'
 import type { Plugin } from './plugin-value.ts'
+import { PaneHold } from './session-hold.ts'
 import { checkSize, DEFAULT_SIZE, type PaneSize } from './size.ts'
 
 /** What starting and resuming have in common. */
@@ -64,16 +65,22 @@ export async function startPane(request: StartRequest): Promise<Pane> {
     ...(options.claims === undefined ? {} : { claims: options.claims }),
     ...(options.others === undefined ? {} : { others: options.others }),
   }
+  const held = new PaneHold(home, tracker?.name ?? plugin.definition.name, record.id)
   try {
-    const plan = await makeLaunchPlan(launch, { spawnId, commit: true })
+    const plan = await makeLaunchPlan(launch, {
+      spawnId,
+      commit: true,
+      hold: (sessionId) => takeOrRefuse(held, sessionId, record),
+    })
     if (!plan.ready) throw plan.error
     throwIfAborted(record, options.signal)
-    const pane = await start(request, plan, { home, log, spawnId, size })
+    const pane = await start(request, plan, { home, log, spawnId, size, held })
     log.info('pane started', describe(pane, plan))
     return pane
   } catch (error) {
     // What did not come up is in no session, whatever the plan had claimed for it.
     options.claims?.release(record.id)
+    held[Symbol.dispose]()
     const { id, plugin: name, cwd, args } = record
     log.warn('pane refused', { pane: id, spawnId, plugin: name, cwd, args, outcome: 'refused', reason: messageOf(error) })
     throw error
@@ -87,12 +94,23 @@ interface Incarnation {
   readonly log: Logger
   readonly spawnId: SpawnId
   readonly size: PaneSize
+  readonly held: PaneHold
+}
+
+/** @throws QuilError `SESSION_HELD` */
+function takeOrRefuse(held: PaneHold, sessionId: string, record: PaneRecord): void {
+  const holder = held.move(sessionId)
+  if (holder === undefined) return
+  const details = { pane: record.id, sessionId, holder }
+  throw new QuilError('SESSION_HELD', `pane ${record.id} cannot come back: session ${sessionId} is open in ${holder}`, {
+    details,
+  })
 }
 
 async function start(
   { plugin, tracker, record, options }: StartRequest,
   plan: ReadyPlan,
-  { home, log, spawnId, size }: Incarnation,
+  { home, log, spawnId, size, held }: Incarnation,
 ): Promise<Pane> {
   const { claims } = options
   const scope = tracker?.name ?? plugin.definition.name
@@ -114,10 +132,17 @@ async function start(
     spawnId,
     size,
     watch: followTracker(tracker, context),
-    // The pane has left its session also when another pane holds the new one.
-    onMoved: (session) => claims?.claim(record.id, scope, [session]).held && claims.release(record.id),
+    onMoved: (session) => {
+      // The pane has left its session also when another pane holds the new one.
+      if (claims?.claim(record.id, scope, [session]).held !== undefined) claims.release(record.id)
+      const holder = held.move(session.id)
+      return holder === undefined ? undefined : `session ${session.id} is also open in ${holder}: what is said in one may be lost`
+    },
   })
-  pane.onExit(() => claims?.release(record.id))
+  pane.onExit(() => {
+    claims?.release(record.id)
+    held[Symbol.dispose]()
+  })
   await settle(pane, plan, options.signal)
   return pane
 }

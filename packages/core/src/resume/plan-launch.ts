@@ -29,6 +29,14 @@ export interface LaunchRequest {
   readonly log?: Logger
 }
 
+/** One start, or with `commit: false` the look at one. */
+interface Spawn {
+  readonly spawnId: SpawnId
+  readonly commit: boolean
+  /** Takes the session against other processes, before the tracker writes anything. @throws QuilError `SESSION_HELD` */
+  readonly hold?: (sessionId: string) => void
+}
+
 /** Answers what would be run and why. Reads only: no claim is taken, no file written, no native code loaded. */
 export function planLaunch(request: LaunchRequest): Promise<LaunchPlan> {
   const claims = (request.claims ?? createClaims()).preview()
@@ -36,10 +44,7 @@ export function planLaunch(request: LaunchRequest): Promise<LaunchPlan> {
 }
 
 /** Makes the plan of a real start: the claim is taken and the tracker prepares its files. Refusals are answers, not errors. */
-export async function makeLaunchPlan(
-  request: LaunchRequest,
-  spawn: { readonly spawnId: SpawnId; readonly commit: boolean },
-): Promise<LaunchPlan> {
+export async function makeLaunchPlan(request: LaunchRequest, spawn: Spawn): Promise<LaunchPlan> {
   try {
     return await makePlan(request, spawn)
   } catch (error) {
@@ -48,10 +53,7 @@ export async function makeLaunchPlan(
   }
 }
 
-async function makePlan(
-  request: LaunchRequest,
-  spawn: { readonly spawnId: SpawnId; readonly commit: boolean },
-): Promise<LaunchPlan> {
+async function makePlan(request: LaunchRequest, { hold, ...spawn }: Spawn): Promise<LaunchPlan> {
   const { plugin, record, tracker } = request
   const instance = pluginInstance(plugin, record.instance)
   const plainEnv = environment(request, instance, record.cwd, {})
@@ -74,6 +76,7 @@ async function makePlan(
   const args = resolveSpawnArgs({ ...parts, trackerArgs: [] })
   const env = environment(request, instance, cwd, {})
   const sessionId = template.args.length === 0 ? undefined : template.state[SESSION_ID]
+  if (sessionId !== undefined) hold?.(sessionId)
   const told = sessionId === undefined ? {} : { sessionId }
   const additions = await additionsOf(tracker, { ...context, ...spawn, ...told, args, callerArgs: adapted.args, cwd, env })
   const identity = { QUIL_PANE_ID: record.id, QUIL_HOME: request.home, QUIL_SPAWN_ID: spawn.spawnId }
