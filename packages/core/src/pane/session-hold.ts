@@ -27,13 +27,42 @@ export interface HeldElsewhere {
 
 const FLAGS = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
+/** The session one pane holds, as it moves from one to the next. A home that cannot be written to costs this guard, never the pane. */
+export class PaneHold implements Disposable {
+  readonly #take: (sessionId: string) => SessionHold | HeldElsewhere
+  #held: SessionHold | undefined
+
+  constructor(home: string, scope: string, pane: PaneId) {
+    this.#take = (sessionId) => holdSession(home, scope, sessionId, pane)
+  }
+
+  /** Takes the session and lets go of the one before. Answers who has it, if that is somebody else; then it holds none. */
+  move(sessionId: string): string | undefined {
+    if (this.#held?.sessionId === sessionId) return undefined
+    this[Symbol.dispose]()
+    try {
+      const taken = this.#take(sessionId)
+      if ('holder' in taken) return taken.holder
+      this.#held = taken
+    } catch {
+      // no directory, no permission, no lock: see above
+    }
+    return undefined
+  }
+
+  [Symbol.dispose](): void {
+    this.#held?.[Symbol.dispose]()
+    this.#held = undefined
+  }
+}
+
 /**
  * Takes a session for a pane over all processes of one home: some agents let two processes into one conversation and lose one
  * branch of it. A lock file below `sessions/`, locked by the kernel and removed at the end.
  *
  * @param scope what the id is unique in: the tracker's name, or the plugin's
  */
-export function holdSession(home: string, scope: string, sessionId: string, pane: PaneId): SessionHold | HeldElsewhere {
+function holdSession(home: string, scope: string, sessionId: string, pane: PaneId): SessionHold | HeldElsewhere {
   const directory = join(home, 'sessions')
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const name = createHash('sha256').update(`${scope}\0${sessionId}`).digest('hex').slice(0, 32)
@@ -80,34 +109,5 @@ function readAndClose(fd: number): string {
     return text === '' ? 'another process' : `pane ${text}`
   } finally {
     closeSync(fd)
-  }
-}
-
-/** The session one pane holds, as it moves from one to the next. A home that cannot be written to costs this guard, never the pane. */
-export class PaneHold implements Disposable {
-  readonly #take: (sessionId: string) => SessionHold | HeldElsewhere
-  #held: SessionHold | undefined
-
-  constructor(home: string, scope: string, pane: PaneId) {
-    this.#take = (sessionId) => holdSession(home, scope, sessionId, pane)
-  }
-
-  /** Takes the session and lets go of the one before. Answers who has it, if that is somebody else; then it holds none. */
-  move(sessionId: string): string | undefined {
-    if (this.#held?.sessionId === sessionId) return undefined
-    this[Symbol.dispose]()
-    try {
-      const taken = this.#take(sessionId)
-      if ('holder' in taken) return taken.holder
-      this.#held = taken
-    } catch {
-      // no directory, no permission, no lock: see above
-    }
-    return undefined
-  }
-
-  [Symbol.dispose](): void {
-    this.#held?.[Symbol.dispose]()
-    this.#held = undefined
   }
 }

@@ -31,6 +31,11 @@ export async function loadWorkspace(paths: HomePaths): Promise<LoadedWorkspace> 
   const main = await readOne(paths.workspace)
   if (main.state === 'good') return { ...main, unreadable: [] }
   const backup = await readOne(paths.workspaceBackup)
+  if (main.state === 'missing' && backup.state !== 'missing') {
+    // A reader takes no lock: the very first saves may have happened between the two looks.
+    const again = await readOne(paths.workspace)
+    if (again.state === 'good') return { ...again, unreadable: [] }
+  }
   if (main.state === 'missing' && backup.state === 'missing') return { content: EMPTY_WORKSPACE, problems: [], unreadable: [] }
 
   const bad = [main, backup].filter((file) => file.state !== 'good')
