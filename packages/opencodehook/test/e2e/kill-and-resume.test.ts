@@ -238,12 +238,13 @@ describe.skipIf(reason !== '')(`a killed opencode pane comes back in its own con
         persistence: { ...persistence, trackerOptions: {}, resumeArgs: ['--session', '{session_id}'] },
       },
     }
-    const lost = { ...record, state: { session_id: 'ses_0000000000000000000000000' } }
+    const id = 'ses_0000000000000000000000000'
+    const lost = { ...record, state: { session_id: id }, session: { id, source: 'tui', at: record.lastUsedAt } }
     const back = await lab.resume(lost, [], [blind])
     const exit = await back.pane.exited
     expect(exit.exitCode).toBe(1)
     expect(exit.resumeFailed?.message).toContain('Session not found')
-    expect(back.pane.record.session).toEqual(record.session)
+    expect(back.pane.record).toMatchObject({ state: lost.state, session: lost.session })
   })
 })
 
