@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Check } from '../src/doctor/check.ts'
 import { checkNode } from '../src/doctor/runtime.ts'
 import { type Lab, openLab } from './support/cli.ts'
@@ -18,6 +18,14 @@ async function checks(
 }
 
 describe('quil doctor', () => {
+  test('opens its test pane whatever lies in the shared temp directory', async () => {
+    await using lab = await openLab()
+    await writeFile(join(lab.root, 'workspace.json'), '{"of":"another program"}')
+    vi.stubEnv('TMPDIR', lab.root)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    expect((await checks(lab)).of('pty')).toMatchObject({ status: 'ok' })
+  })
+
   test('finds a healthy machine healthy, and writes nothing', async () => {
     await using lab = await openLab()
     await lab.program('opencode', 'echo 1.18.33')

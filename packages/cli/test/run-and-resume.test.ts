@@ -31,6 +31,15 @@ describe('quil run', () => {
     expect(panes).toMatchObject([{ plugin: 'terminal', holder: currentHolder() }])
   })
 
+  test('says so when the record is gone from the workspace at the end', async () => {
+    await using lab = await openLab()
+    const script = 'read -r go; rm "$QUIL_HOME"/workspace.json*' // keys come once the pane is on record
+    const { stderr } = await lab.quil(['run', 'terminal', '--', '-c', script], { stdin: 'go\n' })
+    expect(stderr).toMatch(
+      /warning: the end of this pane is not recorded: the record of pane pane-\w+ is gone from the workspace/,
+    )
+  })
+
   test('types what is piped in, and Ctrl+D at its end', async () => {
     await using lab = await openLab()
     const { code, stdout } = await lab.quil(['run', 'terminal'], { stdin: 'echo sum $((40+2))\n' })

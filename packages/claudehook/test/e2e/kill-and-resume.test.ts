@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { PersistedSession } from '../../src/index.ts'
 import { agent, type Driven, type Lab, openLab, READY, SLOW } from '../support/lab.ts'
 
 const reason = agent.reason ?? ''
@@ -10,6 +11,15 @@ async function comeBack(lab: Lab, driven: Driven, id: string): Promise<readonly 
   expect(back.pane.outcome).toMatchObject({ kind: 'resumed', reason: expect.stringContaining(id) })
   await back.say('still there')
   return lab.lastTexts(id)
+}
+
+/** One pane after a prompt and `/clear`: it is in its second session. */
+async function cleared(lab: Lab): Promise<{ pane: Driven; first: PersistedSession; second: PersistedSession }> {
+  const pane = await lab.open()
+  await pane.say('first APPLE')
+  const first = await pane.session()
+  await pane.enter('/clear')
+  return { pane, first, second: await pane.session(({ id }) => id !== first.id) }
 }
 
 describe.skipIf(reason !== '')(`a killed Claude Code pane comes back in its own conversation ${reason}`, () => {
@@ -24,22 +34,14 @@ describe.skipIf(reason !== '')(`a killed Claude Code pane comes back in its own 
 
   test('after /clear and a prompt, in the second conversation', async () => {
     await using lab = await openLab()
-    const pane = await lab.open()
-    await pane.say('first APPLE')
-    const first = await pane.session()
-    await pane.enter('/clear')
-    const second = await pane.session(({ id }) => id !== first.id)
+    const { pane, second } = await cleared(lab)
     await pane.say('second PEAR')
     expect(await comeBack(lab, pane, second.id)).toEqual(['second PEAR', 'still there'])
   })
 
   test('after /clear with nothing typed, in the new conversation', async () => {
     await using lab = await openLab()
-    const pane = await lab.open()
-    await pane.say('first APPLE')
-    const first = await pane.session()
-    await pane.enter('/clear')
-    const second = await pane.session(({ id }) => id !== first.id)
+    const { pane, second } = await cleared(lab)
     await pane.saved(`"sessionId":"${second.id}"`)
     await pane.saved('<command-name>/clear')
     expect(await comeBack(lab, pane, second.id)).toEqual(['still there'])
@@ -47,15 +49,10 @@ describe.skipIf(reason !== '')(`a killed Claude Code pane comes back in its own 
 
   test('after /resume of another session, in that one', async () => {
     await using lab = await openLab()
-    const pane = await lab.open()
-    await pane.say('first APPLE')
-    const first = await pane.session()
-    await pane.enter('/clear')
-    const second = await pane.session(({ id }) => id !== first.id)
+    const { pane, first } = await cleared(lab)
     await pane.say('second PEAR')
     await pane.enter(`/resume ${first.id}`)
     await pane.session(({ id }) => id === first.id)
-    expect(second.id).not.toBe(first.id)
     expect(await comeBack(lab, pane, first.id)).toEqual(['first APPLE', 'still there'])
   })
 

@@ -13,6 +13,7 @@ import {
   type SpawnPaneOptions,
   spawnPane,
 } from '../../src/index.ts'
+import { OutputFan } from '../../src/pane/output-fan.ts'
 import { recordProblem } from '../../src/workspace/record-schema.ts'
 import { record } from '../support/records.ts'
 import { collect, fakeTracker, persisting, shellPlugin } from '../support/shell-plugin.ts'
@@ -180,6 +181,24 @@ describe('more output than anybody hears', () => {
     expect(output.bytes().length).toBeGreaterThan((8 << 20) - (64 << 10))
     expect(output.bytes().length).toBeLessThanOrEqual(8 << 20)
     expect(output.bytes().equals(all.subarray(pane.droppedBytes))).toBe(true)
+  })
+
+  test('hundreds of thousands of small pieces are replayed whole and in order, in a time that grows with their number', async () => {
+    const fan = new OutputFan()
+    const sent = Buffer.from(Array.from({ length: 400_000 }, (_, index) => index % 251))
+    for (const byte of sent) fan.push(Uint8Array.of(byte))
+    const heard = Buffer.alloc(sent.length)
+    let length = 0
+    fan.add((bytes) => {
+      heard.set(bytes, length)
+      length += bytes.length
+      if (length === 1000) fan.hold() // and go on from there
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(length).toBe(1000)
+    fan.release()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(heard.equals(sent)).toBe(true)
   })
 
   test('with a listener nothing is dropped', async () => {
@@ -572,6 +591,20 @@ describe('a record', () => {
     expect(again.text()).toBe(heard.text())
     expect(second).toMatchObject({ id: first.id, record: { name: 'mine', createdAt: kept.createdAt } })
     expect(second.spawnId).not.toBe(first.spawnId)
+  })
+
+  test.each([
+    [{ args: 'abc' }, 'args'],
+    [{ args: undefined }, 'args'],
+    [{ cwd: 'relative' }, 'cwd'],
+    [{ env: { A: 1 } }, 'env'],
+  ])('a record with %j is refused, and the field named', async (wrong, field) => {
+    const home = await tempDirectory()
+    const broken = { ...record('pane-1'), ...wrong } as unknown as PaneRecord
+    await expect(resumePane(broken, { plugins: [shellPlugin()], home })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining(field),
+    })
   })
 
   test.each(['../x', '', 'a b', 'x'.repeat(65)])('with the id %j is not brought back', async (id) => {

@@ -8,7 +8,7 @@ let root: string
 beforeAll(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), 'quil-path-')))
   await Promise.all(
-    ['bin1', 'bin2', 'home/bin', 'work/sub', 'bin1/folder'].map((name) => mkdir(join(root, name), { recursive: true })),
+    ['bin1', 'bin2', 'home/bin', 'app/sub', 'bin1/folder'].map((name) => mkdir(join(root, name), { recursive: true })),
   )
   for (const name of [
     'bin1/tool',
@@ -16,8 +16,8 @@ beforeAll(async () => {
     'bin2/only2',
     'bin2/blocked',
     'home/bin/mine',
-    'work/tool',
-    'work/sub/local',
+    'app/tool',
+    'app/sub/local',
     'bin2/folder',
   ]) {
     await writeFile(join(root, name), '#!/bin/sh\n', { mode: 0o755 })
@@ -44,7 +44,7 @@ async function find({ cmd, path, PATH, homepage }: Search): Promise<string> {
   const env = { HOME: at('@/home'), ...(PATH !== undefined && { PATH: at(PATH) }) }
   const command = { cmd: at(cmd), ...(path !== undefined && { path: at(path) }) }
   try {
-    const found = await findCommand({ command, ...(homepage !== undefined && { homepage }) }, env, at('@/work'))
+    const found = await findCommand({ command, ...(homepage !== undefined && { homepage }) }, env, at('@/app'))
     return found.replaceAll(root, '@')
   } catch (error) {
     const { code, message } = error as { code: string; message: string }
@@ -60,10 +60,10 @@ describe('found', () => {
     [{ cmd: 'blocked', PATH: '@/bin1:@/bin2' }, '@/bin2/blocked'],
     [{ cmd: 'folder', PATH: '@/bin1:@/bin2' }, '@/bin2/folder'],
     [{ cmd: 'linked', PATH: '@/bin1' }, '@/bin1/linked'],
-    [{ cmd: 'local', PATH: 'sub' }, '@/work/sub/local'],
-    [{ cmd: 'tool', PATH: '.' }, '@/work/tool'],
-    [{ cmd: 'sub/local', PATH: '' }, '@/work/sub/local'],
-    [{ cmd: './tool', PATH: '@/bin1' }, '@/work/tool'],
+    [{ cmd: 'local', PATH: 'sub' }, '@/app/sub/local'],
+    [{ cmd: 'tool', PATH: '.' }, '@/app/tool'],
+    [{ cmd: 'sub/local', PATH: '' }, '@/app/sub/local'],
+    [{ cmd: './tool', PATH: '@/bin1' }, '@/app/tool'],
     [{ cmd: '@/bin2/tool' }, '@/bin2/tool'],
     [{ cmd: '~/bin/mine' }, '@/home/bin/mine'],
     [{ cmd: 'tool', path: '@/bin2/tool', PATH: '@/bin1' }, '@/bin2/tool'],
@@ -89,8 +89,8 @@ describe('not found', () => {
     [{ cmd: 'dangling', PATH: '@/bin1' }, 'COMMAND_NOT_FOUND cannot find "dangling" on PATH (@/bin1)'],
     [{ cmd: 'folder', PATH: '@/bin1' }, 'COMMAND_NOT_FOUND cannot find "folder" on PATH (@/bin1)'],
     [{ cmd: 'noexec', PATH: '@/bin1:@/bin2' }, 'COMMAND_NOT_EXECUTABLE cannot run "noexec": @/bin1/noexec is not executable'],
-    [{ cmd: './nope' }, 'COMMAND_NOT_FOUND cannot find "./nope": no such file: @/work/nope'],
-    [{ cmd: './sub' }, 'COMMAND_NOT_EXECUTABLE cannot run "./sub": @/work/sub is a directory'],
+    [{ cmd: './nope' }, 'COMMAND_NOT_FOUND cannot find "./nope": no such file: @/app/nope'],
+    [{ cmd: './sub' }, 'COMMAND_NOT_EXECUTABLE cannot run "./sub": @/app/sub is a directory'],
     [{ cmd: '@/bin1/noexec' }, 'COMMAND_NOT_EXECUTABLE cannot run "@/bin1/noexec": @/bin1/noexec is not executable'],
     [{ cmd: '/dev/null' }, 'COMMAND_NOT_EXECUTABLE cannot run "/dev/null": /dev/null is not a regular file'],
     [
