@@ -24,9 +24,21 @@ export const QUIL_ERROR_CODES = [
   'UNSUPPORTED_PLATFORM', // no pseudo-terminal binding for this platform
   'PANE_NOT_FOUND', // no record of that id or name
   'NAME_TAKEN', // another pane of the workspace has that name
-  'PANE_RUNNING', // the pane already has a live process
+  'PANE_RUNNING', // the pane already has a live process, in this process or another
+  'PANE_NOT_RUNNING', // the pane has no live process, and the call needs one
+  'PANE_NESTED', // a pane would show itself
   'SESSION_HELD', // another pane is in that session
+  'HOST_RUNNING', // another process is the host of this home
+  'HOST_UNREACHABLE', // no host answers on the home's socket
+  'HOST_START_FAILED', // the host could not be started; the message says why
+  'HOST_STOPPING', // the host is shutting down
+  'PROTOCOL_MISMATCH', // host and client share no protocol version
+  'PROTOCOL_ERROR', // the other side sent what the protocol does not allow
+  'UNKNOWN_METHOD', // the host does not know that request
+  'SOCKET_PATH_TOO_LONG', // the home's path is longer than the system allows for a socket
+  'TIMED_OUT', // what was waited for did not happen in time
   'ABORTED', // the caller's signal was aborted
+  'INTERNAL', // a fault of Quil itself
 ] as const
 
 export type QuilErrorCode = (typeof QUIL_ERROR_CODES)[number]

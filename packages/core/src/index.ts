@@ -34,4 +34,4 @@ export {
   templateHasPlaceholder,
   type WatchContext,
 } from './resume/index.ts'
-export type { PaneExitRecord, PaneHolder, PaneRecord, SessionRecord } from './workspace/record.ts'
+export type { PaneExitRecord, PaneHolder, PaneRecord, PaneRefusalRecord, SessionRecord } from './workspace/record.ts'

@@ -1,9 +1,10 @@
 import type { PaneId, SpawnId } from '../ids.ts'
+import type { Outcome } from '../outcome.ts'
 import type { PanePlugin } from '../plugin/plugin.ts'
 import type { ReadyPlan } from '../resume/launch-plan.ts'
-import type { Outcome } from '../resume/outcome.ts'
 import { SESSION_ID } from '../resume/resume-template.ts'
 import type { TrackerEvent } from '../resume/tracker.ts'
+import { checkSize, type PaneSize } from '../size.ts'
 import type { PaneRecord, SessionRecord } from '../workspace/record.ts'
 import type { Follow } from './follow-tracker.ts'
 import { type KillOptions, killGroup } from './kill-group.ts'
@@ -13,7 +14,6 @@ import type { Pane, PaneExit } from './pane.ts'
 import { openPty, type Pty, type PtyExit } from './pty.ts'
 import { ResumeWatch } from './resume-failure.ts'
 import { OutputScraper } from './scraper.ts'
-import { checkSize, type PaneSize } from './size.ts'
 
 export interface LivePaneOptions {
   readonly plugin: PanePlugin

@@ -1,9 +1,9 @@
 import type { PaneId, SpawnId } from '../ids.ts'
-import type { Outcome } from '../resume/outcome.ts'
+import type { Outcome } from '../outcome.ts'
+import type { PaneSize } from '../size.ts'
 import type { PaneRecord, SessionRecord } from '../workspace/record.ts'
 import type { KillOptions } from './kill-group.ts'
 import type { OutputListener } from './output-fan.ts'
-import type { PaneSize } from './size.ts'
 
 /** One program on one pseudo-terminal, with an identity that outlives its process. */
 export interface Pane extends AsyncDisposable {

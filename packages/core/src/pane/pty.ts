@@ -4,9 +4,9 @@ import { constants } from 'node:os'
 import { ReadStream } from 'node:tty'
 import { messageOf, QuilError } from '../errors.ts'
 import { loadPosix, setCloseOnExec } from '../posix.ts'
+import type { PaneSize } from '../size.ts'
 import { InputQueue } from './input-queue.ts'
 import { nativePty } from './native-pty.ts'
-import type { PaneSize } from './size.ts'
 
 export interface PtyOptions {
   /** Absolute path of the program. */

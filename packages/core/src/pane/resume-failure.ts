@@ -1,4 +1,4 @@
-import type { Outcome } from '../resume/outcome.ts'
+import type { Outcome } from '../outcome.ts'
 import type { ResumeFailure } from './pane.ts'
 import { PlainText } from './plain-text.ts'
 import type { PtyExit } from './pty.ts'

@@ -8,6 +8,7 @@ import type { SessionClaims } from '../resume/claims.ts'
 import type { ReadyPlan } from '../resume/launch-plan.ts'
 import { makeLaunchPlan } from '../resume/plan-launch.ts'
 import type { SessionTracker } from '../resume/tracker.ts'
+import { checkSize, DEFAULT_SIZE, type PaneSize } from '../size.ts'
 import { refuseForeignHome } from '../workspace/foreign-home.ts'
 import type { PaneRecord } from '../workspace/record.ts'
 import { confirmExec } from './confirm-exec.ts'
@@ -16,7 +17,6 @@ import { LivePane } from './live-pane.ts'
 import type { Pane } from './pane.ts'
 import type { Plugin } from './plugin-value.ts'
 import { PaneHold } from './session-hold.ts'
-import { checkSize, DEFAULT_SIZE, type PaneSize } from './size.ts'
 
 /** What starting and resuming have in common. */
 export interface StartOptions {

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
+import type { Outcome } from '../outcome.ts'
 import type { PanePlugin } from '../plugin/plugin.ts'
 import type { PaneRecord } from '../workspace/record.ts'
-import type { Outcome } from './outcome.ts'
 import type { ResumeTemplate } from './resume-template.ts'
 import { templateHasPlaceholder } from './template.ts'
 

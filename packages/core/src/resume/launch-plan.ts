@@ -1,6 +1,6 @@
 import type { QuilError } from '../errors.ts'
+import type { Outcome } from '../outcome.ts'
 import type { SessionRecord } from '../workspace/record.ts'
-import type { Outcome } from './outcome.ts'
 
 /** The answer to "what would we run, and why?". Either ready to run or refused. */
 export type LaunchPlan = ReadyPlan | RefusedPlan

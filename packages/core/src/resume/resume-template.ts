@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { messageOf, QuilError } from '../errors.ts'
+import type { Outcome } from '../outcome.ts'
 import type { PanePlugin } from '../plugin/plugin.ts'
 import type { PaneRecord, SessionRecord } from '../workspace/record.ts'
 import { createClaims, type SessionClaims } from './claims.ts'
 import { continueOrFresh } from './continue.ts'
-import type { Outcome } from './outcome.ts'
 import { expandTemplate, type TemplateValues, templateHasPlaceholder, templatePlaceholders } from './template.ts'
 import type { Candidates, SessionCandidate, SessionTracker, TrackerContext } from './tracker.ts'
 

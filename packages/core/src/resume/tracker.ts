@@ -1,8 +1,8 @@
 import type { PaneId, SpawnId } from '../ids.ts'
 import type { Logger } from '../log.ts'
+import type { OutcomeKind } from '../outcome.ts'
 import type { PanePlugin } from '../plugin/plugin.ts'
 import type { SessionRecord } from '../workspace/record.ts'
-import type { OutcomeKind } from './outcome.ts'
 
 /** Knows which agent session a pane is in. One per agent, in a package of its own. */
 export interface SessionTracker {

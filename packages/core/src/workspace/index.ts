@@ -4,7 +4,7 @@ export { type HomePaths, homePaths, resolveHome } from '../home.ts'
 export { currentHolder, holderAlive } from './holder.ts'
 export type { WorkspaceProblem } from './load.ts'
 export { type FileLockOptions, withFileLock } from './lock.ts'
-export type { PaneExitRecord, PaneHolder, PaneRecord, SessionRecord } from './record.ts'
+export type { PaneExitRecord, PaneHolder, PaneRecord, PaneRefusalRecord, SessionRecord } from './record.ts'
 export {
   openWorkspaceStore,
   type WorkspaceChange,

@@ -48,5 +48,15 @@ const RecordSchema: v.GenericSchema<unknown, PaneRecord> = v.looseObject({
   lastUsedAt: Time,
   spawnId: v.exactOptional(v.custom<SpawnId>((value) => isString(value) && value !== '', 'a spawn id')),
   holder: v.exactOptional(v.looseObject({ pid: v.pipe(v.number(), v.integer(), v.minValue(1)), startedAt: v.string() })),
-  lastExit: v.exactOptional(v.looseObject({ exitCode: v.nullable(v.number()), signal: v.nullable(v.string()), at: Time })),
+  lastExit: v.exactOptional(
+    v.looseObject({
+      exitCode: v.nullable(v.number()),
+      signal: v.nullable(v.string()),
+      at: Time,
+      lastLines: v.exactOptional(v.array(v.string())),
+    }),
+  ),
+  directory: v.exactOptional(AbsolutePath),
+  interruptedAt: v.exactOptional(Time),
+  refusal: v.exactOptional(v.looseObject({ code: v.string(), message: v.string(), at: Time })),
 })

@@ -30,6 +30,12 @@ export interface PaneRecord {
   readonly holder?: PaneHolder
   /** How the last incarnation ended. */
   readonly lastExit?: PaneExitRecord
+  /** Directory the pane's shell last said to be in, absolute; a shell comes back there. */
+  readonly directory?: string
+  /** ISO time at which Quil itself ended the program, in an orderly shutdown: the pane is meant to go on. Gone at the next start. */
+  readonly interruptedAt?: string
+  /** Why the last attempt to bring the pane back failed. Gone at the next start. */
+  readonly refusal?: PaneRefusalRecord
 }
 
 /** One session of the agent, as last known. One unit: written and replaced whole. */
@@ -53,6 +59,17 @@ export interface PaneExitRecord {
   readonly exitCode: number | null
   /** Signal name such as `SIGKILL`, or null. */
   readonly signal: string | null
+  /** ISO time. */
+  readonly at: string
+  /** The last lines of its screen or output, oldest first, without escape sequences. */
+  readonly lastLines?: readonly string[]
+}
+
+export interface PaneRefusalRecord {
+  /** A code of `QuilError`, such as `CWD_NOT_FOUND`. */
+  readonly code: string
+  /** For a person. */
+  readonly message: string
   /** ISO time. */
   readonly at: string
 }

@@ -1,4 +1,4 @@
-import { QuilError } from '../errors.ts'
+import { QuilError } from './errors.ts'
 
 /** A terminal's size in character cells. */
 export interface PaneSize {
