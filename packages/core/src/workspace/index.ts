@@ -4,6 +4,7 @@ export { type HomePaths, homePaths, resolveHome } from '../home.ts'
 export { currentHolder, holderAlive } from './holder.ts'
 export type { WorkspaceProblem } from './load.ts'
 export { type FileLockOptions, withFileLock } from './lock.ts'
+export { isToBeRestored, type LivePaneInfo, type PaneInfo, type PaneStatus, paneInfo, paneStatus } from './pane-info.ts'
 export type { PaneExitRecord, PaneHolder, PaneRecord, PaneRefusalRecord, SessionRecord } from './record.ts'
 export {
   openWorkspaceStore,
@@ -14,3 +15,23 @@ export {
   type WorkspaceUpdate,
   type WorkspaceUpdateOptions,
 } from './store.ts'
+export type {
+  Attachment,
+  AttachmentEnd,
+  AttachmentOutput,
+  AttachOptions,
+  CloseOptions,
+  EventOptions,
+  NewPaneOptions,
+  ReadOptions,
+  RestartOptions,
+  RestoreOptions,
+  RestoreResult,
+  ScreenText,
+  SizePolicy,
+  StartSurroundings,
+  WaitCondition,
+  WaitOptions,
+  Workspace,
+} from './workspace.ts'
+export type { WorkspaceEvent, WorkspaceEventBody } from './workspace-event.ts'
