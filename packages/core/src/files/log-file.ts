@@ -5,8 +5,8 @@ import { ensurePrivateDirectory } from './private-directory.ts'
 
 const MAX_BYTES = 1 << 20
 
-/** A logger that appends JSON lines to `<home>/logs/panes.log` (1 MiB, one rotation). It never throws. */
-export function logFile(home: string): Logger {
+/** A logger that appends JSON lines to `<home>/logs/<name>` (1 MiB, one rotation). It never throws. */
+export function logFile(home: string, name: 'panes.log' | 'host.log' = 'panes.log'): Logger {
   const directory = join(home, 'logs')
   let last: Promise<void> = Promise.resolve()
   const write = (level: 'info' | 'warn', message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
@@ -14,7 +14,7 @@ export function logFile(home: string): Logger {
     last = last
       .then(async () => {
         await ensurePrivateDirectory(directory)
-        await appendCapped(join(directory, 'panes.log'), line, { maxBytes: MAX_BYTES })
+        await appendCapped(join(directory, name), line, { maxBytes: MAX_BYTES })
       })
       .catch(() => {}) // a log that cannot be written must not cost the pane
   }

@@ -52,12 +52,21 @@ async function makeDirectory(path: string, allowLink: boolean): Promise<Stats> {
     return await (allowLink ? stat(path) : lstat(path))
   } catch (error) {
     const errno = errnoOf(error)
+    if (errno === 'ENOENT') await tellTruth(path)
     // ENOENT: a link that leads nowhere. ELOOP: one that leads to itself.
     if (errno === 'EEXIST' || errno === 'ENOTDIR' || errno === 'ENOENT' || errno === 'ELOOP') {
       throw unsafe(path, 'cannot be made a directory: something else is in its place', error)
     }
     throw error
   }
+}
+
+/** On a read-only file system Node's recursive mkdir says ENOENT; the plain one says what it is. Does nothing where something is. */
+async function tellTruth(path: string): Promise<void> {
+  if ((await lstat(path).catch(() => undefined)) !== undefined) return
+  let missing = resolve(path)
+  while ((await lstat(dirname(missing)).catch(() => undefined)) === undefined) missing = dirname(missing)
+  await mkdir(missing, { mode: 0o700 })
 }
 
 function unsafe(path: string, what: string, cause?: unknown): QuilError {

@@ -24,13 +24,13 @@ export interface ChildProgram extends AsyncDisposable {
   start(args: readonly string[], stop?: StepStop): Child
 }
 
-/** Bundles `child-main.ts` for plain Node. Native packages are found through a link to our node_modules. */
-export async function buildChild(): Promise<ChildProgram> {
+/** Bundles `child-main.ts`, or another file of this folder, for plain Node. Native packages are found through a link to our node_modules. */
+export async function buildChild(main: string = 'child-main.ts'): Promise<ChildProgram> {
   const directory = await mkdtemp(join(tmpdir(), 'quil-core-child-'))
   await symlink(join(here, '../../node_modules'), join(directory, 'node_modules'))
   await build({
     config: false,
-    entry: { child: join(here, 'child-main.ts') },
+    entry: { child: join(here, main) },
     outDir: directory,
     format: ['esm'],
     outExtension: () => ({ js: '.mjs' }),
