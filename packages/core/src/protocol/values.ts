@@ -43,6 +43,7 @@ export const Exit: v.GenericSchema<unknown, PaneExitRecord> = v.looseObject({
   signal: v.nullable(v.string()),
   at: v.string(),
   lastLines: v.exactOptional(v.array(v.string())),
+  resumeFailed: v.exactOptional(v.string()),
 })
 
 export const ErrorBody: v.GenericSchema<unknown, { code: string; message: string; details?: Record<string, unknown> }> =

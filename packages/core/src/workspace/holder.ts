@@ -8,8 +8,18 @@ import type { PaneHolder } from './record.ts'
 
 /** This process, as a record names it. */
 export function currentHolder(): PaneHolder {
-  const start = startOf(process.pid)
-  return { pid: process.pid, startedAt: typeof start === 'string' ? start : UNKNOWN }
+  return holderOf(process.pid)
+}
+
+/** A running process, as a record names it. */
+export function holderOf(pid: number): PaneHolder {
+  const start = startOf(pid)
+  return { pid, startedAt: typeof start === 'string' ? start : UNKNOWN }
+}
+
+/** Whether both name the same process. */
+export function sameHolder(a: PaneHolder | undefined, b: PaneHolder | undefined): boolean {
+  return a !== undefined && a.pid === b?.pid && a.startedAt === b.startedAt
 }
 
 /** Whether that very process still runs. When it cannot be told, the answer is yes: a pane is not to be held twice. */

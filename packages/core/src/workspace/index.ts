@@ -1,7 +1,7 @@
 // Listing panes needs nothing else of core: where the home is, and how an error is told.
 export { isQuilError, messageOf, QuilError, type QuilErrorCode } from '../errors.ts'
 export { type HomePaths, homePaths, resolveHome } from '../home.ts'
-export { currentHolder, holderAlive } from './holder.ts'
+export { currentHolder, holderAlive, holderOf, sameHolder } from './holder.ts'
 export type { WorkspaceProblem } from './load.ts'
 export { type FileLockOptions, withFileLock } from './lock.ts'
 export { isToBeRestored, type LivePaneInfo, type PaneInfo, type PaneStatus, paneInfo, paneStatus } from './pane-info.ts'

@@ -59,8 +59,9 @@ export function paneStatus(record: PaneRecord): PaneStatus {
 /** Whether the pane's program is gone although nobody meant it to be: what a restore of all panes brings back. */
 export function isToBeRestored(record: PaneRecord): boolean {
   const status = paneStatus(record)
-  // A refused pane keeps what it was before: an orderly end, or a holder that is gone.
-  return status === 'lost' || status === 'interrupted' || (status === 'refused' && record.interruptedAt !== undefined)
+  if (status === 'lost' || record.interruptedAt !== undefined) return status !== 'running'
+  // Killed or crashed; with an exit code it was the program's own will.
+  return status === 'exited' && record.lastExit?.signal != null
 }
 
 /** The pane as its record alone tells. */

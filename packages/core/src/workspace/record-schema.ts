@@ -32,6 +32,8 @@ const isString = (value: unknown): value is string => typeof value === 'string'
 const isStringOrNull = (value: unknown): value is string | null => value === null || isString(value)
 const StringMap = mapOf(isString, 'an object of strings')
 
+const Holder = v.looseObject({ pid: v.pipe(v.number(), v.integer(), v.minValue(1)), startedAt: v.string() })
+
 const RecordSchema: v.GenericSchema<unknown, PaneRecord> = v.looseObject({
   id: v.custom<PaneId>(isPaneId, 'a pane id'),
   name: v.exactOptional(Name),
@@ -47,13 +49,15 @@ const RecordSchema: v.GenericSchema<unknown, PaneRecord> = v.looseObject({
   createdAt: Time,
   lastUsedAt: Time,
   spawnId: v.exactOptional(v.custom<SpawnId>((value) => isString(value) && value !== '', 'a spawn id')),
-  holder: v.exactOptional(v.looseObject({ pid: v.pipe(v.number(), v.integer(), v.minValue(1)), startedAt: v.string() })),
+  holder: v.exactOptional(Holder),
+  program: v.exactOptional(Holder),
   lastExit: v.exactOptional(
     v.looseObject({
       exitCode: v.nullable(v.number()),
       signal: v.nullable(v.string()),
       at: Time,
       lastLines: v.exactOptional(v.array(v.string())),
+      resumeFailed: v.exactOptional(v.string()),
     }),
   ),
   directory: v.exactOptional(AbsolutePath),

@@ -28,6 +28,8 @@ export interface PaneRecord {
   readonly spawnId?: SpawnId
   /** The process that holds the pane now. Stale if that process is gone: compare its start time. */
   readonly holder?: PaneHolder
+  /** The program's own process, while it is held. It may outlive a holder that was killed: it is ended before the pane comes back. */
+  readonly program?: PaneHolder
   /** How the last incarnation ended. */
   readonly lastExit?: PaneExitRecord
   /** Directory the pane's shell last said to be in, absolute; a shell comes back there. */
@@ -63,6 +65,8 @@ export interface PaneExitRecord {
   readonly at: string
   /** The last lines of its screen or output, oldest first, without escape sequences. */
   readonly lastLines?: readonly string[]
+  /** Set when a pane that was asked to rejoin its session ended at once: what was asked, and the program's last words. */
+  readonly resumeFailed?: string
 }
 
 export interface PaneRefusalRecord {

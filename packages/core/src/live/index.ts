@@ -1,0 +1,3 @@
+export { findPane } from './find-pane.ts'
+export { type OpenWorkspaceOptions, openWorkspace } from './open-workspace.ts'
+export { checkName, paneLabel } from './pane-name.ts'

@@ -1,0 +1,127 @@
+import { messageOf } from '../errors.ts'
+import type { PaneRecord, WorkspaceRead, WorkspaceStore } from '../workspace/index.ts'
+
+/** Answers the new records. What it throws concerns this change alone. */
+type Change<T> = (records: readonly PaneRecord[]) => { readonly records: readonly PaneRecord[]; readonly result: T }
+
+interface Entry {
+  readonly change: Change<unknown>
+  readonly forget: boolean
+  /** Absent for a note: nobody waits for it. */
+  readonly answer?: { readonly resolve: (result: unknown) => void; readonly reject: (error: unknown) => void }
+}
+
+/** Notes of one burst, such as a session and a directory, become one save. In milliseconds. */
+const NOTES_WAIT_MS = 50
+/** After a save that failed, notes are tried again; the pause doubles up to the longest. */
+const FIRST_RETRY_MS = 1000
+const LONGEST_RETRY_MS = 30_000
+
+/**
+ * The records of a workspace whose panes run here. Changes that come while a save is under way go into the next one together, so fifty
+ * spawns at once are two or three saves.
+ */
+export class RecordBook {
+  readonly #store: WorkspaceStore
+  readonly #onProblem: (message: string) => void
+  /** In the order in which they were asked for. */
+  #entries: Entry[] = []
+  #saving: Promise<void> | undefined
+  #timer: NodeJS.Timeout | undefined
+  #retryMs = FIRST_RETRY_MS
+
+  constructor(store: WorkspaceStore, onProblem: (message: string) => void) {
+    this.#store = store
+    this.#onProblem = onProblem
+  }
+
+  read(): Promise<WorkspaceRead> {
+    return this.#store.read()
+  }
+
+  /**
+   * Changes the records; resolves when that is safely on the disk.
+   * @param options.forget what this change removes is to be nowhere on the disk, the backup included
+   * @throws what `change` throws, and as `WorkspaceStore.update`
+   */
+  change<T>(change: Change<T>, options: { readonly forget?: boolean } = {}): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const answer = { resolve: resolve as (result: unknown) => void, reject }
+      this.#entries.push({ change, forget: options.forget === true, answer })
+      this.#save()
+    })
+  }
+
+  /** Changes the records soon. A disk that refuses costs the note nothing: it is kept and tried again. */
+  note(change: (records: readonly PaneRecord[]) => readonly PaneRecord[]): void {
+    this.#entries.push({ change: (records) => ({ records: change(records), result: undefined }), forget: false })
+    this.#timer ??= setTimeout(() => this.#save(), NOTES_WAIT_MS)
+  }
+
+  /** Saves what is noted. Resolves also when that failed: a problem has been told then. */
+  async flush(): Promise<void> {
+    if (this.#entries.length > 0) this.#save()
+    while (this.#saving !== undefined) await this.#saving
+  }
+
+  /** Gives up on notes that the disk keeps refusing. */
+  async close(): Promise<void> {
+    await this.flush()
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
+  #save(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#saving ??= this.#run().finally(() => {
+      this.#saving = undefined
+    })
+  }
+
+  async #run(): Promise<void> {
+    // What is asked for in this very turn goes along.
+    await Promise.resolve()
+    while (this.#entries.length > 0) {
+      const batch = this.#entries
+      this.#entries = []
+      if (!(await this.#saveBatch(batch))) return
+    }
+  }
+
+  /** Answers whether the disk took it. */
+  async #saveBatch(batch: readonly Entry[]): Promise<boolean> {
+    const answers: (() => void)[] = []
+    const apply = (before: readonly PaneRecord[]): readonly PaneRecord[] => {
+      let records = before
+      for (const { change, answer } of batch) {
+        try {
+          const { records: changed, result } = change(records)
+          records = changed
+          answers.push(() => answer?.resolve(result))
+        } catch (error) {
+          answers.push(() => answer?.reject(error))
+        }
+      }
+      return records
+    }
+    try {
+      await this.#store.update(apply, { forget: batch.some(({ forget }) => forget) })
+    } catch (error) {
+      for (const { answer } of batch) answer?.reject(error)
+      const notes = batch.filter(({ answer }) => answer === undefined)
+      if (notes.length > 0) this.#keepForLater(notes, error)
+      return false
+    }
+    this.#retryMs = FIRST_RETRY_MS
+    for (const answer of answers) answer()
+    return true
+  }
+
+  #keepForLater(notes: readonly Entry[], error: unknown): void {
+    this.#entries = [...notes, ...this.#entries]
+    this.#onProblem(`the workspace cannot be saved, and is tried again: ${messageOf(error)}`)
+    this.#timer ??= setTimeout(() => this.#save(), this.#retryMs).unref()
+    this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS)
+  }
+}

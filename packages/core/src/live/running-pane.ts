@@ -1,0 +1,155 @@
+import type { SpawnId } from '../ids.ts'
+import type { Pane } from '../pane/index.ts'
+import type { PanePlugin } from '../plugin/plugin.ts'
+import { OutputLog, PaneScreen } from '../screen/index.ts'
+import type { PaneSize } from '../size.ts'
+import type { LivePaneInfo } from '../workspace/pane-info.ts'
+import type { AttachmentEnd, SizePolicy } from '../workspace/workspace.ts'
+import { FlushPacer } from './flush-pacer.ts'
+import { SizeOwner } from './size-owner.ts'
+import { isTerminalReply } from './terminal-replies.ts'
+import type { Viewer } from './viewer.ts'
+
+/** Output kept while nobody looks, and while somebody does, in bytes. */
+const KEPT_UNWATCHED = 256 << 10
+const KEPT_WATCHED = 1 << 20
+
+export interface RunningPaneOptions {
+  readonly pane: Pane
+  readonly plugin: PanePlugin
+  readonly sizePolicy: SizePolicy
+  readonly scrollbackLines: number
+  /** Shown above the program's own output. */
+  readonly ghost?: Uint8Array
+  /** The number of terminals changed. */
+  readonly onClients: (clients: number) => void
+  /** There is new output. */
+  readonly onOutput: () => void
+}
+
+/** A living program with its kept output, its screen, and those who look at it. */
+export class RunningPane {
+  readonly pane: Pane
+  readonly plugin: PanePlugin
+  readonly log: OutputLog
+  readonly screen: PaneScreen
+  /** Resolves when the program has ended and everything about its end is written down. */
+  settled: Promise<void> = Promise.resolve()
+  /** Why it is being ended, where that is our doing. */
+  ending: AttachmentEnd['reason'] | undefined
+  readonly #sizes: SizeOwner<Viewer>
+  readonly #viewers = new Set<Viewer>()
+  readonly #pacer: FlushPacer
+  readonly #options: RunningPaneOptions
+  #finished = false
+
+  constructor(options: RunningPaneOptions) {
+    const { pane, plugin, ghost, scrollbackLines } = options
+    this.#options = options
+    this.pane = pane
+    this.plugin = plugin
+    this.#sizes = new SizeOwner<Viewer>(options.sizePolicy)
+    this.log = new OutputLog({ capacity: KEPT_UNWATCHED })
+    this.screen = new PaneScreen({
+      log: this.log,
+      size: pane.size,
+      scrollbackLines,
+      onAnswer: (bytes) => void pane.write(bytes),
+      onPressure: (hold) => (hold ? pane.pause() : pane.resume()),
+      ...(ghost === undefined ? {} : { ghost }),
+    })
+    this.screen.answering(true)
+    this.#pacer = new FlushPacer(() => this.#wakeAll())
+    pane.onOutput((bytes) => {
+      this.log.push(bytes)
+      this.screen.pushed()
+      this.#pacer.arrived(bytes.length, this.#viewers.size > 0)
+      this.#options.onOutput()
+    })
+  }
+
+  get spawnId(): SpawnId {
+    return this.pane.spawnId
+  }
+
+  get viewers(): ReadonlySet<Viewer> {
+    return this.#viewers
+  }
+
+  get info(): LivePaneInfo {
+    const { pid, spawnId, size, outcome, notes, problems } = this.pane
+    return { pid, spawnId, size, outcome, notes, problems, clients: this.#viewers.size, outputBytes: this.log.end }
+  }
+
+  set sizePolicy(policy: SizePolicy) {
+    this.#sizes.policy = policy
+  }
+
+  enter(viewer: Viewer): void {
+    this.#viewers.add(viewer)
+    this.log.grow(KEPT_WATCHED)
+    this.#followTerminals()
+  }
+
+  leave(viewer: Viewer): void {
+    if (!this.#viewers.delete(viewer)) return
+    const size = this.#sizes.left(viewer)
+    if (this.#finished) this.#disposeUnwatched()
+    else {
+      this.#setSize(size)
+      this.#followTerminals()
+    }
+  }
+
+  /** Types for a viewer. False when more than 1 MiB waits. */
+  type(viewer: Viewer, bytes: Uint8Array): boolean {
+    if (isTerminalReply(bytes)) {
+      // Every attached terminal answers every query; the program gets the answers of one.
+      const answers = this.#sizes.latest ?? viewer
+      return answers === viewer ? this.pane.write(bytes) : true
+    }
+    this.#setSize(this.#sizes.active(viewer))
+    return this.pane.write(bytes)
+  }
+
+  resizeFor(viewer: Viewer, size: PaneSize): void {
+    this.#setSize(this.#sizes.resized(viewer, size))
+  }
+
+  /** The size a pane comes up with, before anybody looks. */
+  resize(size: PaneSize): void {
+    this.#setSize(size)
+  }
+
+  /** No more output: those who look get the rest, and then the end. */
+  finish(end: AttachmentEnd): void {
+    this.#finished = true
+    this.#pacer.close()
+    for (const viewer of [...this.#viewers]) viewer.finish(end)
+    this.#disposeUnwatched()
+  }
+
+  /** Who is still being shown the rest may need another picture. */
+  #disposeUnwatched(): void {
+    if (this.#viewers.size === 0) this.screen.dispose()
+  }
+
+  #setSize(size: PaneSize | undefined): void {
+    const { cols, rows } = this.pane.size
+    if (size === undefined || (size.cols === cols && size.rows === rows)) return
+    this.pane.resize(size)
+    this.screen.resized(size)
+    for (const viewer of this.#viewers) viewer.sizeChanged(size)
+  }
+
+  /** While a terminal is attached it answers the program's queries; otherwise we do. */
+  #followTerminals(): void {
+    const terminals = [...this.#viewers].some(({ readOnly }) => !readOnly)
+    this.screen.answering(!terminals)
+    this.#options.onClients(this.#viewers.size)
+  }
+
+  #wakeAll(): void {
+    for (const viewer of this.#viewers) viewer.view.wake()
+  }
+}

@@ -1,0 +1,158 @@
+import { messageOf, QuilError } from '../errors.ts'
+import { newPaneId, type PaneId } from '../ids.ts'
+import { type Plugin, pluginOf, resumePane, spawnPane, trackerOf } from '../pane/index.ts'
+import { suggest } from '../plugin/index.ts'
+import { holderAlive, type PaneRecord, sameHolder } from '../workspace/index.ts'
+import { isToBeRestored } from '../workspace/pane-info.ts'
+import type { NewPaneOptions, StartSurroundings } from '../workspace/workspace.ts'
+import type { LiveContext } from './context.ts'
+import { endLeftOver } from './end-left-over.ts'
+import { keepPane, startedRecord } from './keep-pane.ts'
+import { checkName, paneLabel } from './pane-name.ts'
+import type { RunningPane } from './running-pane.ts'
+import { ScrollbackFile } from './scrollback-file.ts'
+
+/** Opens a new pane: on record first, then its program, then what the start has taught. */
+export async function startNew(context: LiveContext, options: NewPaneOptions): Promise<RunningPane> {
+  const { book, holder } = context
+  const plugins = await context.plugins()
+  const plugin = choosePlugin(plugins, options.plugin)
+  const now = new Date().toISOString()
+  const { cwd, args = [], toggles = [], fields = {}, env = {}, name, instance } = options
+  const named = name === undefined ? {} : { name }
+  const instanced = instance === undefined ? {} : { instance }
+  const wishes = { cwd, args, toggles, fields, env, ...named, ...instanced }
+  const draft: PaneRecord = {
+    ...wishes,
+    id: newPaneId(),
+    plugin: plugin.definition.name,
+    state: {},
+    createdAt: now,
+    lastUsedAt: now,
+    holder,
+  }
+  const others = await book.change((records) => {
+    if (name !== undefined) checkName(name, records)
+    return { records: [...records, draft], result: records }
+  })
+  const undo = (): Promise<void> =>
+    book.change((records) => ({ records: records.filter(({ id }) => id !== draft.id), result: undefined }))
+  return await context.table.inTurn(draft.id, async () => {
+    try {
+      const pane = await spawnPane({ ...wishes, ...surroundings(context, options), plugin, plugins, id: draft.id, others })
+      return await record(context, pane, plugin, undefined)
+    } catch (error) {
+      await undo().catch((failure: unknown) => context.problem(messageOf(failure), draft.id))
+      throw error
+    }
+  })
+}
+
+/** Brings a pane back; one that runs here already is answered as it is. To be called in the pane's turn. */
+export async function bringBack(context: LiveContext, id: PaneId, options: StartSurroundings): Promise<RunningPane> {
+  const running = context.table.get(id)
+  if (running !== undefined) {
+    if (running.ending === undefined) return running
+    await running.settled
+  }
+  const { book, holder } = context
+  const { before, others } = await book.change((records) => {
+    const found = records.find((record) => record.id === id)
+    if (found === undefined) throw notThere(id)
+    refuseHeldElsewhere(found, context)
+    const taken = { ...found, holder }
+    const rest = records.filter((record) => record !== found)
+    return { records: records.map((record) => (record === found ? taken : record)), result: { before: found, others: rest } }
+  })
+  try {
+    await endLeftOver(before)
+    const plugins = await context.plugins()
+    const plugin = pluginOf(before, plugins)
+    const pane = await resumePane({ ...before, holder }, { ...surroundings(context, options), plugins, others })
+    const file = new ScrollbackFile(context.home, id)
+    // Never under a program that repaints what it showed: only where the plugin says so.
+    const ghost = plugin.definition.persistence.ghostBuffer ? await file.read() : undefined
+    return await record(context, pane, plugin, ghost)
+  } catch (error) {
+    await refused(context, before, error)
+    throw error
+  }
+}
+
+/** Durable before anybody hears of it: better no pane than one that could not come back. */
+async function record(
+  context: LiveContext,
+  pane: Awaited<ReturnType<typeof spawnPane>>,
+  plugin: Plugin,
+  ghost: Uint8Array | undefined,
+): Promise<RunningPane> {
+  const running = keepPane(context, pane, plugin, ghost)
+  try {
+    await context.book.change((records) => ({
+      records: records.map((stored) =>
+        stored.id === pane.id && sameHolder(stored.holder, context.holder) ? startedRecord(stored, pane) : stored,
+      ),
+      result: undefined,
+    }))
+  } catch (error) {
+    running.ending = 'closed'
+    await pane.kill()
+    await running.settled
+    throw error
+  }
+  const { id, pid, spawnId, outcome, problems } = pane
+  context.events.emit({ type: 'spawned', pane: id, pid, spawnId, outcome })
+  for (const problem of problems) context.problem(problem, id)
+  return running
+}
+
+async function refused(context: LiveContext, before: PaneRecord, error: unknown): Promise<void> {
+  const at = new Date().toISOString()
+  const code = error instanceof QuilError ? error.code : 'INTERNAL'
+  const refusal = { code, message: messageOf(error), at }
+  const meantToGoOn = isToBeRestored(before)
+  context.events.emit({ type: 'refused', pane: before.id, refusal })
+  await context.book
+    .change((records) => ({
+      records: records.map((stored) => {
+        if (stored.id !== before.id || !sameHolder(stored.holder, context.holder)) return stored
+        const { holder: _holder, ...rest } = stored
+        return { ...rest, refusal, ...(meantToGoOn ? { interruptedAt: before.interruptedAt ?? at } : {}) }
+      }),
+      result: undefined,
+    }))
+    .catch((failure: unknown) => context.problem(messageOf(failure), before.id))
+}
+
+function surroundings(context: LiveContext, { size, inheritEnv }: StartSurroundings) {
+  const { home, claims, log } = context
+  return { home, claims, log, inheritEnv: inheritEnv ?? context.inheritEnv, ...(size === undefined ? {} : { size }) }
+}
+
+/** @throws QuilError `PANE_RUNNING` */
+function refuseHeldElsewhere(found: PaneRecord, { holder }: LiveContext): void {
+  const other = found.holder
+  if (other === undefined || sameHolder(other, holder) || !holderAlive(other)) return
+  throw new QuilError(
+    'PANE_RUNNING',
+    `pane ${paneLabel(found)} is running in another terminal: process ${other.pid} holds it. End it there, or: quil close --force ${found.id}`,
+    { details: { pane: found.id, pid: other.pid } },
+  )
+}
+
+function notThere(id: PaneId): QuilError {
+  return new QuilError('PANE_NOT_FOUND', `there is no pane "${id}" any more`, { details: { pane: id } })
+}
+
+/** @throws QuilError `UNKNOWN_PLUGIN` with the nearest name */
+function choosePlugin(plugins: readonly Plugin[], name: string): Plugin {
+  const found = plugins.find(({ definition }) => definition.name === name)
+  if (found !== undefined) {
+    trackerOf(found, plugins)
+    return found
+  }
+  const known = plugins.map(({ definition }) => definition.name)
+  const near = suggest(name, known)
+  const hint = near === undefined ? `there are ${known.join(', ')}` : `did you mean "${near}"?`
+  throw new QuilError('UNKNOWN_PLUGIN', `there is no plugin "${name}": ${hint}`, { details: { plugin: name, known } })
+}

@@ -1,0 +1,142 @@
+import type { SpawnId } from '../ids.ts'
+import type { OutputLog, PaneScreen } from '../screen/index.ts'
+
+/** What a view has to show next. The bytes are the taker's to keep. */
+export type ViewPiece =
+  | { readonly kind: 'output'; readonly offset: number; readonly bytes: Uint8Array }
+  /** A piece of a picture; the whole of it replaces everything before. */
+  | {
+      readonly kind: 'screen'
+      readonly offset: number
+      readonly first: boolean
+      readonly last: boolean
+      readonly bytes: Uint8Array
+    }
+
+interface Picture {
+  readonly offset: number
+  readonly bytes: Uint8Array
+  taken: number
+}
+
+export interface ViewStart {
+  readonly from?: { readonly spawnId: SpawnId; readonly offset: number }
+  /** Lines above the screen in the first picture. */
+  readonly scrollbackLines: number
+}
+
+/**
+ * A cursor into one pane's output, for one taker that takes as fast as it can. Nothing is queued for it: who is so far behind that
+ * the log has forgotten the next byte gets a picture of the screen and goes on from there. The picture and the offset it stands
+ * for are taken in one step, so no byte is lost or comes twice.
+ */
+export class View {
+  readonly #log: OutputLog
+  readonly #screen: PaneScreen
+  #cursor: number
+  #picture: Picture | undefined
+  #picturing = false
+  #ended = false
+  #closed = false
+  /** How often the taker was so slow that it got a picture instead of bytes. */
+  resyncs = 0
+  /** Called when there may be something to take; set by the taker. */
+  onReady: () => void = () => {}
+
+  constructor(log: OutputLog, screen: PaneScreen, spawnId: SpawnId, start: ViewStart) {
+    this.#log = log
+    this.#screen = screen
+    const { from } = start
+    const kept = from !== undefined && from.spawnId === spawnId && from.offset >= log.start && from.offset <= log.end
+    this.#cursor = kept ? from.offset : log.end
+    if (!kept) this.#takePicture(start.scrollbackLines)
+  }
+
+  /** Offset of the next byte of output, once everything taken is shown. */
+  get offset(): number {
+    return this.#picture?.offset ?? this.#cursor
+  }
+
+  /** Whether everything was taken and nothing more will come. */
+  get finished(): boolean {
+    return this.#ended && !this.#picturing && this.#picture === undefined && this.#cursor === this.#log.end
+  }
+
+  /** Bytes that could be taken now. */
+  get pendingBytes(): number {
+    if (this.#picturing) return 0
+    return this.#picture === undefined ? this.#log.end - this.#cursor : this.#picture.bytes.length - this.#picture.taken
+  }
+
+  /**
+   * The next piece, at most so many bytes; `undefined` when there is none now: `onReady` tells of the next.
+   * @param maxPictureBytes the same for a piece of a picture
+   */
+  take(maxBytes: number, maxPictureBytes: number = maxBytes): ViewPiece | undefined {
+    if (this.#closed || this.#picturing) return undefined
+    if (this.#picture !== undefined) return this.#takeOfPicture(maxPictureBytes)
+    if (this.#cursor < this.#log.start) {
+      this.resyncs += 1
+      this.#takePicture(0)
+      return undefined
+    }
+    if (this.#cursor === this.#log.end) return undefined
+    const offset = this.#cursor
+    const bytes = this.#log.read(offset, maxBytes)
+    this.#cursor += bytes.length
+    return { kind: 'output', offset, bytes }
+  }
+
+  /** There is more output. */
+  wake(): void {
+    if (!this.#closed && !this.#picturing) this.onReady()
+  }
+
+  /** There will be no more output. */
+  end(): void {
+    this.#ended = true
+    this.wake()
+  }
+
+  /** From now on there is nothing to take. */
+  close(): void {
+    this.#closed = true
+    this.#picture = undefined
+  }
+
+  /** Shows the screen anew, as to a terminal that has lost it. */
+  redraw(): void {
+    if (!this.#picturing) this.#takePicture(0)
+  }
+
+  #takeOfPicture(maxBytes: number): ViewPiece | undefined {
+    const picture = this.#picture
+    if (picture === undefined) return undefined
+    const start = picture.taken
+    const bytes = picture.bytes.subarray(start, start + maxBytes)
+    picture.taken += bytes.length
+    const last = picture.taken === picture.bytes.length
+    if (last) {
+      this.#cursor = picture.offset
+      this.#picture = undefined
+    }
+    return { kind: 'screen', offset: picture.offset, first: start === 0, last, bytes }
+  }
+
+  #takePicture(scrollbackLines: number): void {
+    this.#picturing = true
+    this.#picture = undefined
+    const done = (picture: Picture | undefined): void => {
+      this.#picturing = false
+      this.#picture = picture
+      this.wake()
+    }
+    this.#screen.snapshot({ scrollbackLines }).then(
+      ({ offset, bytes }) => done({ offset, bytes, taken: 0 }),
+      () => {
+        this.#cursor = this.#log.end // the screen is gone: nobody is meant to look any more
+        done(undefined)
+      },
+    )
+  }
+}
