@@ -1,0 +1,46 @@
+import type { Terminal } from '@xterm/headless'
+
+/** Attributes of a cell or of the pen, packed as @xterm/headless 6.0.0 keeps them. */
+export interface Attributes {
+  readonly fg: number
+  readonly bg: number
+  /** Valid for a cell only where `bg` has the flag HAS_EXTENDED. */
+  readonly extended: { readonly _ext: number; readonly underlineColor: number; readonly urlId: number }
+}
+
+export type Charset = object | undefined
+
+export interface CoreBuffer {
+  readonly ybase: number
+  readonly scrollTop: number
+  readonly scrollBottom: number
+  readonly savedX: number
+  readonly savedY: number
+  readonly savedCurAttrData: Attributes
+  readonly savedCharset: Charset
+  readonly tabs: { readonly [column: number]: boolean | undefined }
+}
+
+/**
+ * What the emulator keeps but does not publish. Reading it is exact where following the output beside the emulator would be a
+ * second emulator; the package is pinned, and the round trip tests fail when any of this moves.
+ */
+export interface EmulatorCore {
+  writeSync(data: Uint8Array | string): void
+  readonly buffers: { readonly normal: CoreBuffer; readonly alt: CoreBuffer; readonly active: CoreBuffer }
+  readonly coreService: {
+    readonly isCursorHidden: boolean
+    readonly decPrivateModes: { readonly cursorStyle: string | undefined; readonly cursorBlink: boolean | undefined }
+  }
+  readonly coreMouseService: { readonly activeEncoding: string }
+  readonly _charsetService: { readonly charset: Charset; readonly glevel: number; readonly _charsets: readonly Charset[] }
+  readonly _oscLinkService: { getLinkData(id: number): { readonly id?: string; readonly uri: string } | undefined }
+  readonly _inputHandler: {
+    readonly _curAttrData: Attributes
+    readonly _parser: { readonly currentState: number; readonly precedingJoinState: number }
+  }
+}
+
+export function coreOf(terminal: Terminal): EmulatorCore {
+  return (terminal as unknown as { readonly _core: EmulatorCore })._core
+}

@@ -1,0 +1,54 @@
+import type { PaneSize } from '../size.ts'
+import type { Emulator } from './emulator.ts'
+import { flowRows } from './paint-rows.ts'
+import { Pen } from './pen.ts'
+
+/** A screen as text. */
+export interface ScreenText {
+  /** The output up to here is in it. */
+  readonly offset: number
+  /** Scrollback and rows without blanks at their ends; a wrapped line is several rows. */
+  readonly lines: readonly string[]
+  /** Column and row on the screen, from 0. */
+  readonly cursor: { readonly x: number; readonly y: number }
+  readonly size: PaneSize
+}
+
+export function readText({ terminal }: Emulator, scrollbackLines: number): Omit<ScreenText, 'offset'> {
+  const { active } = terminal.buffer
+  const { cols, rows } = terminal
+  const lines: string[] = []
+  for (let y = Math.max(0, active.baseY - scrollbackLines); y < active.baseY + rows; y++) {
+    // The columns are named because a line keeps its old cells beyond them after the terminal has become narrower.
+    lines.push(active.getLine(y)?.translateToString(true, 0, cols).trimEnd() ?? '')
+  }
+  return { lines, cursor: { x: Math.min(active.cursorX, cols - 1), y: active.cursorY }, size: { cols, rows } }
+}
+
+/** Takes the latest lines of the normal screen and its scrollback, each whole and styled, without modes and queries. */
+export function readHistory(emulator: Emulator, limits: { readonly maxLines: number; readonly maxBytes: number }): Uint8Array {
+  const { normal } = emulator.terminal.buffer
+  let end = normal.baseY + emulator.terminal.rows
+  while (
+    end > 0 &&
+    (normal
+      .getLine(end - 1)
+      ?.translateToString(true)
+      .trimEnd() ?? '') === ''
+  )
+    end -= 1
+  const newest: string[] = []
+  let bytes = END.length
+  while (end > 0 && newest.length < limits.maxLines) {
+    let begin = end - 1
+    while (begin > 0 && normal.getLine(begin)?.isWrapped === true) begin -= 1
+    const line = flowRows(emulator, normal, new Pen(emulator.core), begin, end)
+    bytes += Buffer.byteLength(line) + 2
+    if (bytes > limits.maxBytes) break
+    newest.push(line)
+    end = begin
+  }
+  return newest.length === 0 ? new Uint8Array() : Buffer.from(newest.reverse().join('\r\n') + END)
+}
+
+const END = '\x1b[m\r\n'
