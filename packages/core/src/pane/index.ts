@@ -1,3 +1,5 @@
+export { type ShellMark, ShellMarks } from '../shell/shell-marks.ts'
+export { shellTracker } from '../shell/shell-tracker.ts'
 export type { PaneSize } from '../size.ts'
 export { DEFAULT_GRACE_MS, type KillOptions } from './kill-group.ts'
 export type { OutputListener } from './output-fan.ts'

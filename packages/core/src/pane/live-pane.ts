@@ -4,6 +4,7 @@ import type { PanePlugin } from '../plugin/plugin.ts'
 import type { ReadyPlan } from '../resume/launch-plan.ts'
 import { SESSION_ID } from '../resume/resume-template.ts'
 import type { TrackerEvent } from '../resume/tracker.ts'
+import { type ShellMark, ShellMarks } from '../shell/shell-marks.ts'
 import { checkSize, type PaneSize } from '../size.ts'
 import type { PaneRecord, SessionRecord } from '../workspace/record.ts'
 import type { Follow } from './follow-tracker.ts'
@@ -43,10 +44,12 @@ export class LivePane implements Pane {
   readonly #pty: Pty
   readonly #fan = new OutputFan()
   readonly #scraper: OutputScraper | undefined
+  readonly #shell: ShellMarks | undefined
   readonly #resumeWatch = new ResumeWatch()
   readonly #watching: Disposable | undefined
   readonly #onMoved: (session: SessionRecord) => string | undefined
   readonly #sessions = new Listeners<SessionRecord>()
+  readonly #marks = new Listeners<ShellMark>()
   readonly #troubles = new Listeners<string>()
   readonly #exits = new Listeners<PaneExit>()
 
@@ -65,6 +68,8 @@ export class LivePane implements Pane {
     })
     const { scrapers } = plugin.persistence
     if (scrapers.length > 0) this.#scraper = new OutputScraper(scrapers, (name, value) => this.#scraped(name, value))
+    // By what it is, not by its tracker: a shell that is left alone may say it by itself, as fish 4 does.
+    if (plugin.category === 'shell') this.#shell = new ShellMarks((mark) => this.#marked(mark))
     this.#pty = openPty({
       file: plan.file,
       args: plan.args,
@@ -147,6 +152,10 @@ export class LivePane implements Pane {
     return this.#sessions.add(listener)
   }
 
+  onMark(listener: (mark: ShellMark) => void): Disposable {
+    return this.#marks.add(listener)
+  }
+
   onProblem(listener: (message: string) => void): Disposable {
     return this.#troubles.add(listener)
   }
@@ -170,6 +179,7 @@ export class LivePane implements Pane {
   #received(bytes: Uint8Array): void {
     const own = Uint8Array.from(bytes) // the read buffer is shared by all panes
     this.#scraper?.push(own)
+    this.#shell?.push(own)
     if (this.outcome.kind !== 'fresh') this.#resumeWatch.heard(own)
     this.#fan.push(own)
   }
@@ -190,6 +200,13 @@ export class LivePane implements Pane {
       this.#resumeWatch.arrived()
       this.#moved(event.session)
     } else this.#trouble(event.message)
+  }
+
+  #marked(mark: ShellMark): void {
+    if (mark.type === 'directory' && mark.path !== this.#record.directory) {
+      this.#record = { ...this.#record, directory: mark.path }
+    }
+    this.#marks.emit(mark)
   }
 
   #scraped(name: string, value: string): void {

@@ -1,5 +1,6 @@
 import type { PaneId, SpawnId } from '../ids.ts'
 import type { Outcome } from '../outcome.ts'
+import type { ShellMark } from '../shell/shell-marks.ts'
 import type { PaneSize } from '../size.ts'
 import type { PaneRecord, SessionRecord } from '../workspace/record.ts'
 import type { KillOptions } from './kill-group.ts'
@@ -44,6 +45,11 @@ export interface Pane extends AsyncDisposable {
   onOutput(listener: OutputListener): Disposable
   /** The pane's session became known or changed: first prompt, new conversation, switch, fork. */
   onSession(listener: (session: SessionRecord) => void): Disposable
+  /**
+   * The shell of this pane said where it is, that a prompt begins, or that a command began or ended. Only panes of category
+   * `shell`. Untrusted: any program in the pane can say it. What was said before is not repeated; the record has the directory.
+   */
+  onMark(listener: (mark: ShellMark) => void): Disposable
   /** Something about this pane went wrong that did not stop it, such as its tracking. */
   onProblem(listener: (message: string) => void): Disposable
   /** Called once, also when the pane has already ended. */

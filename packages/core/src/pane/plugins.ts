@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { type BuiltInName, builtInPlugin, loadPlugins, type PluginProblem } from '../plugin/index.ts'
+import { shellTracker } from '../shell/shell-tracker.ts'
 import type { Plugin } from './plugin-value.ts'
 
-/** The user's shell. */
+/** The user's shell, which says where it is and how its commands end; see `Pane.onMark`. */
 export function terminal(): Plugin {
-  return bundled('terminal')
+  return { ...bundled('terminal'), tracker: shellTracker() }
 }
 
 /** A remote shell. */

@@ -89,7 +89,7 @@ async function makePlan(request: LaunchRequest, { hold, ...spawn }: Spawn): Prom
     env: environment(request, instance, cwd, { ...additions.env, ...identity }),
     state: template.state,
     ...(template.session === undefined ? {} : { session: template.session }),
-    notes: [...adapted.notes, ...additions.notes],
+    notes: [...(template.notes ?? []), ...adapted.notes, ...additions.notes],
     problems: [...template.problems, ...adapted.problems, ...additions.problems],
   }
   return plan

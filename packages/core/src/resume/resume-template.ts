@@ -5,6 +5,7 @@ import type { PanePlugin } from '../plugin/plugin.ts'
 import type { PaneRecord, SessionRecord } from '../workspace/record.ts'
 import { createClaims, type SessionClaims } from './claims.ts'
 import { continueOrFresh } from './continue.ts'
+import { shellTemplate } from './shell-directory.ts'
 import { expandTemplate, type TemplateValues, templateHasPlaceholder, templatePlaceholders } from './template.ts'
 import type { Candidates, SessionCandidate, SessionTracker, TrackerContext } from './tracker.ts'
 
@@ -35,6 +36,8 @@ export interface ResumeTemplate {
   readonly cwd?: string
   /** With outcome `refused`: the error a caller gets. */
   readonly error?: QuilError
+  /** What a person may want to know about it. */
+  readonly notes?: readonly string[]
   /** Things that went wrong on the way and did not decide the outcome. */
   readonly problems: readonly string[]
 }
@@ -52,10 +55,7 @@ export async function resumeTemplateFor(request: ResumeTemplateRequest): Promise
     case 'none':
       return plain(record, { kind: 'fresh', reason: `${plugin.displayName} panes keep nothing: started again` })
     case 'cwd_only':
-      return plain(record, {
-        kind: 'fresh',
-        reason: `started again in its directory${record.args.length === 0 ? '' : ', with the same arguments'}`,
-      })
+      return await shellTemplate(record)
     case 'rerun':
       return plain(record, { kind: 'rerun', reason: 'the same command run again' })
     case 'preassign_id':

@@ -19,7 +19,7 @@ async function builtIn(name: string): Promise<PanePlugin> {
 }
 
 test('the list of built-ins is the folder, without the data of the environment scrubbing', async () => {
-  const plugins = (await readdir(defaults)).filter((file) => file !== 'scrub.toml')
+  const plugins = (await readdir(defaults)).filter((file) => file.endsWith('.toml') && file !== 'scrub.toml')
   expect(plugins.sort()).toEqual(BUILT_IN_NAMES.map((name) => `${name}.toml`).sort())
 })
 
