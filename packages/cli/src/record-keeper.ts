@@ -1,13 +1,17 @@
 import type { Pane } from '@quil/core'
 import { type PaneHolder, type PaneRecord, QuilError, type WorkspaceStore } from '@quil/core/workspace'
 import { sameHolder } from './reserve-pane.ts'
+import { SaveSoon } from './save-soon.ts'
+
+/** A shell says where it is at each prompt; a `kill -9` loses at most this much of it. */
+const DIRECTORY_EVERY_MS = 1000
 
 /** Keeps the workspace's record of a living pane true, in order, without ever disturbing the pane. */
 export class RecordKeeper {
   readonly #store: WorkspaceStore
   readonly #pane: Pane
   readonly #holder: PaneHolder
-  readonly #listening: Disposable
+  readonly #listening: readonly Disposable[]
   #last: Promise<void> = Promise.resolve()
   #failure: unknown
 
@@ -15,7 +19,14 @@ export class RecordKeeper {
     this.#store = store
     this.#pane = pane
     this.#holder = holder
-    this.#listening = pane.onSession(() => this.#queue(false))
+    let directory = pane.record.directory
+    const soon = new SaveSoon(() => this.#queue(false), DIRECTORY_EVERY_MS)
+    const onMark = pane.onMark((mark) => {
+      if (mark.type !== 'directory' || mark.path === directory) return
+      directory = mark.path
+      soon.ask()
+    })
+    this.#listening = [pane.onSession(() => this.#queue(false)), onMark, soon]
   }
 
   /** Writes the pane as it is now. @throws what the workspace throws */
@@ -26,7 +37,7 @@ export class RecordKeeper {
 
   /** Writes how it ended, and that nobody holds it any more. @throws what the workspace throws */
   async finish(): Promise<void> {
-    this.#listening[Symbol.dispose]()
+    for (const listening of this.#listening) listening[Symbol.dispose]()
     this.#failure = undefined // one good save at the end makes up for failed ones before
     this.#queue(true)
     await this.#settled()
@@ -60,7 +71,7 @@ export class RecordKeeper {
 }
 
 /** Only what a pane learns while it runs: everything else in the record may have been changed by others since. */
-function merge(stored: PaneRecord, { state, session, spawnId, lastExit }: PaneRecord, ended: boolean): PaneRecord {
+function merge(stored: PaneRecord, { state, session, spawnId, lastExit, directory }: PaneRecord, ended: boolean): PaneRecord {
   const { holder, ...rest } = stored
   return {
     ...rest,
@@ -69,6 +80,7 @@ function merge(stored: PaneRecord, { state, session, spawnId, lastExit }: PaneRe
     ...(session === undefined ? {} : { session }),
     ...(spawnId === undefined ? {} : { spawnId }),
     ...(lastExit === undefined ? {} : { lastExit }),
+    ...(directory === undefined ? {} : { directory }),
     ...(ended || holder === undefined ? {} : { holder }),
   }
 }
