@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import type { Io } from './io.ts'
-import { buildProgram } from './program.ts'
+import { buildProgram } from './program/program.ts'
 import { EXIT, reportError } from './report-error.ts'
 
 export type { Io } from './io.ts'

@@ -1,35 +1,80 @@
 import { isQuilError, messageOf, type QuilErrorCode } from '@quil/core/workspace'
+import type { ErrorAnswer } from './answers.ts'
 import type { Io } from './io.ts'
 import { say } from './print/say.ts'
 
 /** Exit codes of Quil itself; `run` and `resume` end with the program's own. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, noSuchPane: 3, refused: 4 } as const
+export const EXIT = { ok: 0, failed: 1, usage: 2, noSuchPane: 3, refused: 4, hostUnreachable: 5, timedOut: 124 } as const
 
 /** Prints an error in a line or two and answers its exit code. */
 export function reportError(error: unknown, io: Io): number {
-  if (!isQuilError(error)) {
-    say(io, messageOf(error).split('\n', 1).join(''))
-    return EXIT.failed
-  }
-  say(io, error.message)
+  const { message } = errorAnswer(error)
+  say(io, message)
+  if (!isQuilError(error)) return EXIT.failed
   const fix = FIXES[error.code]
   if (fix !== undefined) say(io, fix)
-  return EXIT_CODES[error.code] ?? EXIT.failed
+  return exitCodeFor(error)
 }
 
-const EXIT_CODES: Readonly<Partial<Record<QuilErrorCode, number>>> = {
+/** An error as an answer among others. */
+export function errorAnswer(error: unknown): ErrorAnswer {
+  if (isQuilError(error)) return { code: error.code, message: error.message }
+  return { code: 'INTERNAL', message: messageOf(error).split('\n', 1).join('') }
+}
+
+export function exitCodeFor(error: unknown): number {
+  if (!isQuilError(error)) return EXIT.failed
+  return exitCodeOfCode(error.code)
+}
+
+/** Of a code that came as text: a host of another version may have more of them. */
+export function exitCodeOfCode(code: string): number {
+  return Object.hasOwn(EXIT_CODES, code) ? EXIT_CODES[code as QuilErrorCode] : EXIT.failed
+}
+
+const EXIT_CODES: Readonly<Record<QuilErrorCode, number>> = {
   INVALID_ARGUMENT: EXIT.usage,
   INVALID_ID: EXIT.usage,
+  INVALID_HOME: EXIT.failed,
+  FOREIGN_WORKSPACE: EXIT.refused,
+  WORKSPACE_UNREADABLE: EXIT.failed,
+  WORKSPACE_UNWRITABLE: EXIT.failed,
+  WORKSPACE_TOO_NEW: EXIT.refused,
+  LOCK_TIMEOUT: EXIT.failed,
+  UNSAFE_FILE: EXIT.failed,
+  FILE_TOO_LARGE: EXIT.failed,
+  MALFORMED_FILE: EXIT.failed,
+  INVALID_PLUGIN: EXIT.failed,
   UNKNOWN_PLUGIN: EXIT.usage,
+  UNKNOWN_TRACKER: EXIT.failed,
   UNKNOWN_TOGGLE: EXIT.usage,
   MISSING_FIELD: EXIT.usage,
+  COMMAND_NOT_FOUND: EXIT.failed,
+  COMMAND_NOT_EXECUTABLE: EXIT.failed,
+  CWD_NOT_FOUND: EXIT.failed,
+  CWD_NOT_DIRECTORY: EXIT.failed,
+  SPAWN_FAILED: EXIT.failed,
+  UNSUPPORTED_PLATFORM: EXIT.failed,
   PANE_NOT_FOUND: EXIT.noSuchPane,
-  FOREIGN_WORKSPACE: EXIT.refused,
-  WORKSPACE_TOO_NEW: EXIT.refused,
   NAME_TAKEN: EXIT.refused,
   PANE_RUNNING: EXIT.refused,
+  PANE_NOT_RUNNING: EXIT.refused,
+  PANE_NESTED: EXIT.refused,
   SESSION_HELD: EXIT.refused,
+  HOST_RUNNING: EXIT.refused,
+  HOST_UNREACHABLE: EXIT.hostUnreachable,
+  HOST_START_FAILED: EXIT.hostUnreachable,
+  HOST_STOPPING: EXIT.hostUnreachable,
+  PROTOCOL_MISMATCH: EXIT.hostUnreachable,
+  PROTOCOL_ERROR: EXIT.hostUnreachable,
+  UNKNOWN_METHOD: EXIT.hostUnreachable,
+  SOCKET_PATH_TOO_LONG: EXIT.hostUnreachable,
+  TIMED_OUT: EXIT.timedOut,
+  ABORTED: EXIT.failed,
+  INTERNAL: EXIT.failed,
 }
+
+const NEW_HOST = 'end it with: quil host stop (its panes come back with: quil restore), then try again'
 
 /** For errors whose message alone leaves a person without a next step. */
 const FIXES: Readonly<Partial<Record<QuilErrorCode, string>>> = {
@@ -39,4 +84,9 @@ const FIXES: Readonly<Partial<Record<QuilErrorCode, string>>> = {
   CWD_NOT_FOUND: 'make that directory first',
   UNKNOWN_TRACKER: 'quil plugins check says where',
   MISSING_FIELD: 'give it with --field name=value',
+  HOST_UNREACHABLE: 'quil host status says more; quil host start starts one',
+  HOST_START_FAILED: 'quil doctor and quil host logs may say more',
+  HOST_STOPPING: 'try again when it has ended',
+  PROTOCOL_MISMATCH: NEW_HOST,
+  UNKNOWN_METHOD: `the host is older than this quil: ${NEW_HOST}`,
 }

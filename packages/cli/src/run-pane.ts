@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import { messageOf, type Pane, type PaneExit, type PaneSize, type Plugin } from '@quil/core'
+import { messageOf, type Pane, type PaneExit, type Plugin } from '@quil/core'
 import type { WorkspaceStore } from '@quil/core/workspace'
 import { connectTerminal } from './connect-terminal.ts'
 import { Ending } from './ending.ts'
@@ -50,11 +50,6 @@ export async function runPane(run: PaneRun, io: Io): Promise<number> {
   return farewell(pane, exit, ending, run.plugin, io)
 }
 
-export function sizeOf(io: Io): { readonly size?: PaneSize } {
-  const { isTTY, columns = 0, rows = 0 } = io.stdout
-  return isTTY === true && columns > 0 && rows > 0 ? { size: { cols: columns, rows } } : {}
-}
-
 /** Before the program paints. Answers how many problems have been told. */
 function announce(pane: Pane, verbose: boolean, io: Io): number {
   const { outcome, problems, notes } = pane
@@ -76,7 +71,7 @@ function farewell(pane: Pane, exit: PaneExit, ending: Ending, plugin: Plugin, io
     say(io, `its record is kept; look into it with: quil explain ${quoteWord(label)}`)
     return EXIT.failed
   }
-  const isAgent = plugin.tracker !== undefined || plugin.definition.category === 'agent'
+  const isAgent = (plugin.tracker?.resumeArgs.length ?? 0) > 0 || plugin.definition.category === 'agent'
   if (isAgent && io.stderr.isTTY === true) say(io, `${label} (${plugin.definition.name}) ended; come back with: ${again}`)
   return ending.exitCode ?? exitCodeOf(exit)
 }

@@ -14,6 +14,25 @@ describe('the command line', () => {
     [['run', 'terminal', '--instance', 'x'], 'plugin terminal has no instance "x" (it has: none)'],
     [['run', 'terminal', '--name', '-x'], '--name "-x": expected 1 to 64 printable characters, no "-" first'],
     [['run', 'ssh'], 'ssh'],
+    [['new', 'terminall'], 'there is no plugin "terminall": did you mean "terminal"?'],
+    [['new', 'terminal', '--name', '-x'], '"-x": expected 1 to 64 printable characters, no "-" first'],
+    [['new', 'terminal', '--attach'], '--attach needs a terminal'],
+    [['new', 'terminal', '--attach', '--detached'], '--attach and --detached exclude each other'],
+    [['send', 'x'], 'nothing to send: give a text, --keys, --enter or --stdin'],
+    [['send', 'x', '--keys', 'Entr'], '--keys: there is no key "Entr"'],
+    [['read', 'x', '--lines', '-1'], "argument '-1' is invalid. Expected a whole number."],
+    [['wait', 'x', '--exit', '--text', 'y'], '--exit and --text exclude each other'],
+    [['wait', 'x', '--timeout', '5x'], "argument '5x' is invalid. Expected a time such as 500ms, 30s, 5m or 1h."],
+    [['wait', 'x', '--timeout', '90d'], "argument '90d' is invalid."],
+    [['events', '--since', 'now'], "argument 'now' is invalid. Expected a whole number."],
+    [['rename', 'x'], 'give a name, or --clear to take it away'],
+    [['rename', 'x', 'y', '--clear'], 'give a name, or --clear to take it away'],
+    [
+      ['attach', 'x', '--size-policy', 'huge'],
+      "argument 'huge' is invalid. Allowed choices are latest, smallest, largest, manual.",
+    ],
+    [['host', 'strat'], "unknown command 'strat'"],
+    [['completion', 'tcsh'], "value 'tcsh' is invalid for argument 'shell'. Allowed choices are bash, zsh, fish."],
   ])('%j is a usage error and says how to do better', async (argv, message) => {
     await using lab = await openLab()
     await lab.program('opencode', 'exit 0')
@@ -27,15 +46,31 @@ describe('the command line', () => {
   })
 
   test.each([
+    ['new'],
+    ['attach'],
     ['run'],
     ['resume'],
-    ['close'],
     ['ls'],
+    ['send'],
+    ['read'],
+    ['wait'],
+    ['events'],
+    ['restore'],
+    ['restart'],
+    ['rename'],
+    ['close'],
     ['explain'],
+    ['host'],
+    ['host', 'start'],
+    ['host', 'stop'],
+    ['host', 'status'],
+    ['host', 'logs'],
+    ['host', 'run'],
     ['plugins'],
-    ['doctor'],
+    ['plugins', 'ls'],
     ['plugins', 'show'],
     ['plugins', 'check'],
+    ['doctor'],
   ])('%s %s --help has examples and is no error', async (...command) => {
     await using lab = await openLab()
     const { code, stdout, stderr } = await lab.quil([...command, '--help'])
@@ -66,12 +101,17 @@ describe('the command line', () => {
   })
 })
 
-test.each([[['ls', 'foo']], [['close', 'a', 'b']], [['explain', 'a', 'b']], [['resume', 'a', 'b']], [['doctor', 'x']]])(
-  'a word too many is an error, not ignored: quil %j',
-  async (argv) => {
-    await using lab = await openLab()
-    const { code, stderr } = await lab.quil(argv)
-    expect(code).toBe(2)
-    expect(stderr).toContain('too many arguments')
-  },
-)
+test.each([
+  [['ls', 'foo']],
+  [['rename', 'a', 'b', 'c']],
+  [['restart', 'a', 'b']],
+  [['host', 'stop', 'x']],
+  [['explain', 'a', 'b']],
+  [['resume', 'a', 'b']],
+  [['doctor', 'x']],
+])('a word too many is an error, not ignored: quil %j', async (argv) => {
+  await using lab = await openLab()
+  const { code, stderr } = await lab.quil(argv)
+  expect(code).toBe(2)
+  expect(stderr).toContain('too many arguments')
+})

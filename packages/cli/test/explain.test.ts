@@ -55,7 +55,7 @@ describe('quil explain', () => {
     expect(missing.code).toBe(0)
     expect(missing.json()).toMatchObject({ ready: false, outcome: { kind: 'refused' }, error: { code: 'COMMAND_NOT_FOUND' } })
     expect((await lab.quil(['explain', 'pane-00000002'])).stdout).toContain(
-      `quil resume refuses while process ${process.pid} holds it`,
+      `it cannot be brought back while process ${process.pid} holds it`,
     )
   })
 })

@@ -2,6 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { currentHolder } from '@quil/core/workspace'
 import { describe, expect, test } from 'vitest'
+import { answerProblems } from './support/answer-schemas.ts'
 import { openLab, record } from './support/cli.ts'
 
 describe('quil ls', () => {
@@ -9,7 +10,7 @@ describe('quil ls', () => {
     await using lab = await openLab()
     const { code, stdout, stderr } = await lab.quil(['ls'])
     expect([code, stdout]).toEqual([0, ''])
-    expect(stderr).toContain('quil run')
+    expect(stderr).toContain('quil new')
     expect(await lab.quil(['ls', '--json']).then((result) => result.json())).toEqual({ panes: [], problems: [] })
     expect(await readdir(lab.root)).toEqual(['bin'])
   })
@@ -57,13 +58,31 @@ describe('quil ls', () => {
       name: 'killed',
       plugin: 'terminal',
       cwd: join(lab.root, 'src'),
+      directory: join(lab.root, 'src'),
       state: 'exited',
       exitCode: null,
       signal: 'SIGKILL',
       session: { id: 'ses_1', source: 'tui', at },
+      lastExit: { exitCode: null, signal: 'SIGKILL', at, lastLines: [] },
+      live: null,
       createdAt: at,
       lastUsedAt: '2026-09-02T12:00:00.000Z',
     })
+  })
+
+  test('tells an interrupted pane from one that did not come back, and where each shell was last', async () => {
+    await using lab = await openLab()
+    const at = '2026-09-01T12:00:00.000Z'
+    await lab.put(
+      record({ id: 'pane-00000001', interruptedAt: at, directory: join(lab.root, 'src') }),
+      record({ id: 'pane-00000002', interruptedAt: at, refusal: { code: 'CWD_NOT_FOUND', message: 'no such directory', at } }),
+    )
+    const { stdout } = await lab.quil(['ls'])
+    expect(stdout).toMatch(/^pane-00000001 +terminal +interrupted +~\/src /m)
+    expect(stdout).toMatch(/^pane-00000002 +terminal +refused CWD_NOT_FOUND /m)
+    const answer = (await lab.quil(['ls', '--json'])).json() as { panes: unknown[] }
+    expect(answer.panes[1]).toMatchObject({ state: 'refused', refusal: { code: 'CWD_NOT_FOUND', message: 'no such directory' } })
+    expect(await answerProblems('ls', answer)).toEqual([])
   })
 
   test('has colour in a terminal only, and none there with NO_COLOR', async () => {

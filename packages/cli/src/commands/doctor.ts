@@ -1,6 +1,8 @@
+import type { DoctorAnswer } from '../answers.ts'
 import type { Check } from '../doctor/check.ts'
 import { checkClaudeCode } from '../doctor/claude-code.ts'
 import { checkHome } from '../doctor/home.ts'
+import { checkHost } from '../doctor/host.ts'
 import { checkOpencode } from '../doctor/opencode.ts'
 import { checkPluginSet } from '../doctor/plugins.ts'
 import { checkRuntime } from '../doctor/runtime.ts'
@@ -20,13 +22,14 @@ export async function doctor(options: CommonOptions, io: Io): Promise<number> {
     await Promise.all([
       checkRuntime(io),
       checkHome(home),
+      checkHost(home),
       checkPluginSet(set, io),
       checkOpencode(set.plugins, home, io),
       checkClaudeCode(set.plugins, home, io),
     ])
   ).flat()
   const failed = checks.some(({ status }) => status === 'fail')
-  if (options.json === true) writeJson(io, { ok: !failed, home, checks })
+  if (options.json === true) writeJson(io, { ok: !failed, home, checks } satisfies DoctorAnswer)
   else io.stdout.write(toText(checks, io))
   return failed ? EXIT.failed : EXIT.ok
 }

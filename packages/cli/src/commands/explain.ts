@@ -1,22 +1,27 @@
 import { type LaunchPlan, planLaunch, pluginOf, trackerOf } from '@quil/core'
-import { openWorkspaceStore, type PaneRecord } from '@quil/core/workspace'
+import type { PaneInfo } from '@quil/core/workspace'
+import type { ExplainAnswer } from '../answers.ts'
 import { type EnvironmentChanges, environmentChanges } from '../environment-changes.ts'
-import { findPane } from '../find-pane.ts'
+import { findPane, meantPane } from '../find-pane.ts'
 import { heldSessions } from '../held-sessions.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
-import { describeState, paneState } from '../pane-state.ts'
+import { describeStatus, paneAnswer } from '../pane-answer.ts'
+import { paneLabel } from '../pane-name.ts'
 import { loadPlugins } from '../plugins.ts'
 import { type Paint, painter } from '../print/paint.ts'
 import { printable } from '../print/printable.ts'
 import { writeJson } from '../print/say.ts'
-import { shellQuote } from '../print/shell-quote.ts'
+import { quoteWord, shellQuote } from '../print/shell-quote.ts'
+import { readPanes } from '../read-panes.ts'
 
-/** Says what `quil resume` would run now, and why. Reads only. */
+/** Says what bringing a pane back would run now, and why. Reads only. */
 export async function explain(wanted: string, options: CommonOptions, io: Io): Promise<number> {
   const home = homeOf(options, io)
-  const { records } = await openWorkspaceStore(home).read()
-  const record = findPane(records, wanted)
+  const { panes } = await readPanes(home)
+  const records = panes.map(({ record }) => record)
+  const record = findPane(records, meantPane(wanted, io))
+  const pane = panes.find(({ id }) => id === record.id) as PaneInfo
   const { plugins } = await loadPlugins(home)
   const plugin = pluginOf(record, plugins)
   const tracker = trackerOf(plugin, plugins)
@@ -32,30 +37,43 @@ export async function explain(wanted: string, options: CommonOptions, io: Io): P
     ...(tracker === undefined ? {} : { tracker }),
   })
   const changes = plan.ready ? environmentChanges(plan.env, io.env, plugin.definition, record) : undefined
-  if (options.json === true) writeJson(io, toJson(record, plan, changes))
-  else io.stdout.write(`${toText(record, plan, changes, painter(io)).join('\n')}\n`)
+  if (options.json === true) writeJson(io, toJson(pane, plan, changes))
+  else io.stdout.write(`${toText(pane, plan, changes, painter(io)).join('\n')}\n`)
   return 0
 }
 
-function toJson(record: PaneRecord, plan: LaunchPlan, changes: EnvironmentChanges | undefined): unknown {
-  const { id, name = null, plugin } = record
-  const { outcome, notes, problems } = plan
-  const launch = plan.ready
-    ? { file: plan.file, args: plan.args, cwd: plan.cwd, session: plan.session ?? null, env: changes }
-    : { error: { code: plan.error.code, message: plan.error.message } }
-  return { id, name, plugin, ...paneState(record), outcome, ready: plan.ready, ...launch, notes, problems }
+function toJson(pane: PaneInfo, plan: LaunchPlan, changes: EnvironmentChanges | undefined): ExplainAnswer {
+  const { id, name, plugin, state, pid, exitCode, signal, refusal } = paneAnswer(pane)
+  const { outcome, ready, notes, problems } = plan
+  return {
+    id,
+    name,
+    plugin,
+    state,
+    ...(pid === undefined ? {} : { pid }),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(refusal === undefined ? {} : { refusal }),
+    outcome,
+    ready,
+    ...(plan.ready ? { file: plan.file, args: plan.args, cwd: plan.cwd, session: plan.session ?? null } : {}),
+    ...(changes === undefined ? {} : { env: changes }),
+    ...(plan.ready ? {} : { error: { code: plan.error.code, message: plan.error.message } }),
+    notes,
+    problems,
+  }
 }
 
-function toText(record: PaneRecord, plan: LaunchPlan, changes: EnvironmentChanges | undefined, paint: Paint): string[] {
-  const state = paneState(record)
+function toText(pane: PaneInfo, plan: LaunchPlan, changes: EnvironmentChanges | undefined, paint: Paint): string[] {
+  const { record } = pane
   const row = (title: string, text: string): string => `${paint('dim', title.padEnd(9))} ${printable(text)}`
   const lines = [
     row('pane', record.name === undefined ? record.id : `${record.name} (${record.id})`),
     row('plugin', record.plugin),
-    row('state', describeState(state)),
+    row('state', describeStatus(pane)),
     row('outcome', `${plan.outcome.kind}: ${plan.outcome.reason}`),
   ]
-  if (state.state === 'running') lines.push(row('', `quil resume refuses while process ${state.pid} holds it`))
+  if (pane.status === 'running') lines.push(row('', whileRunning(pane)))
   if (plan.ready) {
     lines.push(row('command', shellQuote([plan.file, ...plan.args])), row('directory', plan.cwd))
     if (plan.session !== undefined) lines.push(row('session', `${plan.session.id} (${plan.session.source}, ${plan.session.at})`))
@@ -67,4 +85,9 @@ function toText(record: PaneRecord, plan: LaunchPlan, changes: EnvironmentChange
   )
   const unset = changes.unset.length === 0 ? [] : [row('env', `without ${changes.unset.join(' ')}`)]
   return [...lines, ...set, ...unset]
+}
+
+function whileRunning({ record, live }: PaneInfo): string {
+  if (live !== undefined) return `it runs in the host: quil attach ${quoteWord(paneLabel(record))} shows it`
+  return `it cannot be brought back while process ${record.holder?.pid} holds it`
 }

@@ -1,54 +1,51 @@
-import { openWorkspaceStore, type PaneRecord } from '@quil/core/workspace'
+import type { PaneInfo, PaneStatus } from '@quil/core/workspace'
+import type { LsAnswer } from '../answers.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
+import { describeStatus, paneAnswer } from '../pane-answer.ts'
 import { paneLabel } from '../pane-name.ts'
-import { describeState, type PaneState, paneState } from '../pane-state.ts'
 import { age } from '../print/age.ts'
 import { type Colour, type Paint, painter } from '../print/paint.ts'
 import { say, sayAll, writeJson } from '../print/say.ts'
 import { shortPath } from '../print/short-path.ts'
 import { type Column, table } from '../print/table.ts'
+import { readPanes } from '../read-panes.ts'
 
-interface Row {
-  readonly record: PaneRecord
-  readonly state: PaneState
-}
-
-/** Lists the panes, the one used last first. Loads no native code. */
+/** Lists the panes, the one used last first. Loads no native code, starts no host. */
 export async function ls(options: CommonOptions, io: Io): Promise<number> {
-  const { records, problems } = await openWorkspaceStore(homeOf(options, io)).read()
-  const rows = [...records]
-    .sort((a, b) => Date.parse(b.lastUsedAt) - Date.parse(a.lastUsedAt))
-    .map((record): Row => ({ record, state: paneState(record) }))
+  const { panes, problems, warning } = await readPanes(homeOf(options, io))
+  if (warning !== undefined) say(io, `warning: ${warning}`)
   if (options.json === true) {
-    writeJson(io, { panes: rows.map(toJson), problems })
+    writeJson(io, { panes: panes.map(paneAnswer), problems } satisfies LsAnswer)
     return 0
   }
   sayAll(
     io,
     problems.map((problem) => `warning: ${problem.message}`),
   )
-  if (rows.length === 0) say(io, 'no panes yet. Open one: quil run opencode, quil run claude-code, or another of: quil plugins')
+  if (panes.length === 0) say(io, 'no panes yet. Open one: quil new opencode, quil new claude-code, or another of: quil plugins')
   else
-    io.stdout.write(table(columns(io, painter(io)), rows, painter(io), io.stdout.isTTY === true ? io.stdout.columns : undefined))
+    io.stdout.write(table(columns(io, painter(io)), panes, painter(io), io.stdout.isTTY === true ? io.stdout.columns : undefined))
   return 0
 }
 
-const COLOURS: Readonly<Record<PaneState['state'], Colour>> = { running: 'green', lost: 'yellow', exited: 'dim', stopped: 'dim' }
+const COLOURS: Readonly<Record<PaneStatus, Colour>> = {
+  running: 'green',
+  lost: 'yellow',
+  interrupted: 'yellow',
+  refused: 'red',
+  exited: 'dim',
+  stopped: 'dim',
+}
 
-function columns(io: Io, paint: Paint): readonly Column<Row>[] {
+function columns(io: Io, paint: Paint): readonly Column<PaneInfo>[] {
   const now = new Date()
   return [
     { title: 'PANE', text: ({ record }) => paneLabel(record), colour: (_row, text) => paint('bold', text) },
     { title: 'PLUGIN', text: ({ record }) => record.plugin },
-    { title: 'STATE', text: ({ state }) => describeState(state), colour: ({ state }, text) => paint(COLOURS[state.state], text) },
-    { title: 'DIRECTORY', text: ({ record }) => shortPath(record.cwd, io.env), shrink: { to: 16, keep: 'end' } },
+    { title: 'STATE', text: describeStatus, colour: ({ status }, text) => paint(COLOURS[status], text) },
+    { title: 'DIRECTORY', text: ({ directory }) => shortPath(directory, io.env), shrink: { to: 16, keep: 'end' } },
     { title: 'SESSION', text: ({ record }) => record.session?.id ?? '-', shrink: { to: 10, keep: 'start' } },
-    { title: 'LAST USED', text: ({ record, state }) => (state.state === 'running' ? 'now' : age(record.lastUsedAt, now)) },
+    { title: 'LAST USED', text: ({ record, status }) => (status === 'running' ? 'now' : age(record.lastUsedAt, now)) },
   ]
-}
-
-function toJson({ record, state }: Row): unknown {
-  const { id, name = null, plugin, cwd, session = null, createdAt, lastUsedAt } = record
-  return { id, name, plugin, cwd, ...state, session, createdAt, lastUsedAt }
 }

@@ -10,6 +10,7 @@ import {
   trackerOf,
 } from '@quil/core'
 import { readSmallFile } from '@quil/core/files'
+import type { PluginsCheckAnswer } from '../answers.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
 import { builtInPlugins, loadPlugins } from '../plugins.ts'
@@ -26,7 +27,7 @@ export async function checkPlugins(files: readonly string[], options: CommonOpti
       ? await problemsOfHome(homeOf(options, io))
       : (await Promise.all(files.map((file) => problemsOfFile(file, resolve(io.cwd, file))))).flat()
   const errors = problems.filter(({ severity }) => severity === 'error').length
-  if (options.json === true) writeJson(io, { ok: errors === 0, problems })
+  if (options.json === true) writeJson(io, { ok: errors === 0, problems } satisfies PluginsCheckAnswer)
   else for (const problem of problems) io.stdout.write(`${printable(formatPluginProblem(problem))}\n`)
   if (problems.length === 0 && options.json !== true) say(io, files.length === 0 ? 'the plugin files are sound' : 'no problems')
   return errors === 0 ? EXIT.ok : EXIT.failed

@@ -1,4 +1,5 @@
 import { findCommand, type Plugin } from '@quil/core'
+import type { PluginsAnswer } from '../answers.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
 import { choosePlugin, loadPlugins, pluginWarnings } from '../plugins.ts'
@@ -23,7 +24,7 @@ export async function listPlugins(options: CommonOptions, io: Io): Promise<numbe
         source: definition.source,
       })),
       problems: set.problems,
-    })
+    } satisfies PluginsAnswer)
     return 0
   }
   const paint = painter(io)

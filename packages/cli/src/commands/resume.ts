@@ -1,13 +1,15 @@
 import { pluginOf, resumePane } from '@quil/core'
 import { openWorkspaceStore } from '@quil/core/workspace'
-import { findPane } from '../find-pane.ts'
+import { findPane, meantPane } from '../find-pane.ts'
+import { sayWhoHolds } from '../held-by-host.ts'
 import { heldSessions } from '../held-sessions.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
 import { loadPlugins, pluginWarnings } from '../plugins.ts'
 import { sayAll } from '../print/say.ts'
 import { reserveExisting } from '../reserve-pane.ts'
-import { runPane, sizeOf } from '../run-pane.ts'
+import { runPane } from '../run-pane.ts'
+import { sizeOf } from '../surroundings.ts'
 
 export interface ResumeOptions extends CommonOptions {
   readonly verbose?: boolean
@@ -17,7 +19,7 @@ export interface ResumeOptions extends CommonOptions {
 export async function resume(wanted: string, options: ResumeOptions, io: Io): Promise<number> {
   const home = homeOf(options, io)
   const store = openWorkspaceStore(home)
-  const { id, plugin: pluginName } = findPane((await store.read()).records, wanted)
+  const { id, plugin: pluginName } = findPane((await store.read()).records, meantPane(wanted, io))
   const set = await loadPlugins(home)
   const plugin = pluginOf({ id, plugin: pluginName }, set.plugins)
   sayAll(io, pluginWarnings(set))
@@ -26,7 +28,7 @@ export async function resume(wanted: string, options: ResumeOptions, io: Io): Pr
       store,
       plugin,
       verbose: options.verbose === true,
-      reserve: () => reserveExisting(store, id),
+      reserve: () => reserveExisting(store, id).catch((error: unknown) => sayWhoHolds(error, home)),
       start: ({ record, others }, signal) =>
         resumePane(record, {
           ...sizeOf(io),

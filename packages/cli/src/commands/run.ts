@@ -1,25 +1,16 @@
-import { resolve } from 'node:path'
 import { newPaneId, spawnPane } from '@quil/core'
 import { openWorkspaceStore, type PaneRecord } from '@quil/core/workspace'
-import { type CommonOptions, homeOf } from '../home-option.ts'
+import { homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
+import { type PaneWishOptions, paneWishes } from '../pane-wishes.ts'
 import { choosePlugin, loadPlugins, pluginWarnings } from '../plugins.ts'
 import { sayAll } from '../print/say.ts'
 import { reserveNew } from '../reserve-pane.ts'
-import { runPane, sizeOf } from '../run-pane.ts'
-
-export interface RunOptions extends CommonOptions {
-  readonly name?: string
-  readonly cwd?: string
-  readonly instance?: string
-  readonly toggle?: readonly string[]
-  readonly field?: Readonly<Record<string, string>>
-  readonly env?: Readonly<Record<string, string>>
-  readonly verbose?: boolean
-}
+import { runPane } from '../run-pane.ts'
+import { sizeOf } from '../surroundings.ts'
 
 /** Opens a new pane in this terminal. */
-export async function run(pluginName: string, args: readonly string[], options: RunOptions, io: Io): Promise<number> {
+export async function run(pluginName: string, args: readonly string[], options: PaneWishOptions, io: Io): Promise<number> {
   const home = homeOf(options, io)
   const store = openWorkspaceStore(home)
   await store.read() // a workspace of another program is refused before anything else is looked at
@@ -27,15 +18,7 @@ export async function run(pluginName: string, args: readonly string[], options: 
   const plugin = choosePlugin(set, pluginName)
   sayAll(io, pluginWarnings(set))
   const now = new Date().toISOString()
-  const wishes = {
-    cwd: resolve(io.cwd, options.cwd ?? '.'),
-    args,
-    toggles: options.toggle ?? [],
-    fields: options.field ?? {},
-    env: options.env ?? {},
-    ...(options.name === undefined ? {} : { name: options.name }),
-    ...(options.instance === undefined ? {} : { instance: options.instance }),
-  }
+  const wishes = paneWishes(args, options, io)
   const draft: PaneRecord = {
     ...wishes,
     id: newPaneId(),

@@ -1,0 +1,63 @@
+import { QuilError, type Workspace, type WorkspaceEvent } from '@quil/core/workspace'
+import { eventsSoFar } from '../events-so-far.ts'
+import { type CommonOptions, homeOf } from '../home-option.ts'
+import type { Io } from '../io.ts'
+import { eventWords } from '../print/event-line.ts'
+import { printable } from '../print/printable.ts'
+import { reachRunning } from '../reach-host.ts'
+import { untilClosed } from '../until-closed.ts'
+
+export interface EventsOptions extends CommonOptions {
+  readonly since?: number
+  readonly follow?: boolean
+}
+
+/** Tells what happens in the host, a line for each event, until nobody reads any more. */
+export async function events(options: EventsOptions, io: Io): Promise<number> {
+  const home = homeOf(options, io)
+  await using workspace = await reachRunning(home)
+  if (workspace === undefined) {
+    throw new QuilError('HOST_UNREACHABLE', `no host runs for ${home}: nothing happens there`, { details: { home } })
+  }
+  using over = untilClosed(io)
+  const names = new PaneNames(workspace)
+  for await (const event of chosen(home, workspace, options, over.signal)) {
+    if (over.signal.aborted) break
+    const line = options.json === true ? JSON.stringify(event) : await inWords(event, names)
+    if (!io.stdout.write(`${line}\n`)) await over.drained()
+  }
+  return 0
+}
+
+function chosen(
+  home: string,
+  workspace: Workspace,
+  { since, follow }: EventsOptions,
+  signal: AbortSignal,
+): AsyncIterable<WorkspaceEvent> {
+  if (follow === false) return eventsSoFar(home, workspace, since ?? 0, signal)
+  return workspace.events({ signal, ...(since === undefined ? {} : { since }) })
+}
+
+async function inWords(event: WorkspaceEvent, names: PaneNames): Promise<string> {
+  const pane = 'pane' in event && event.pane !== undefined ? `${await names.of(event.pane)} ` : ''
+  return printable(`${event.at}  ${pane}${eventWords(event)}`)
+}
+
+/** What people call the panes: asked for once, and again when a new one turns up. */
+class PaneNames {
+  readonly #workspace: Workspace
+  readonly #names = new Map<string, string>()
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace
+  }
+
+  async of(id: string): Promise<string> {
+    if (!this.#names.has(id)) {
+      this.#names.set(id, id) // one that is closed by now stays what it is
+      for (const { record } of await this.#workspace.panes()) this.#names.set(record.id, record.name ?? record.id)
+    }
+    return this.#names.get(id) ?? id
+  }
+}

@@ -1,0 +1,23 @@
+import type { OnePaneAnswer } from '../answers.ts'
+import { meantPane } from '../find-pane.ts'
+import { type CommonOptions, homeOf } from '../home-option.ts'
+import type { Io } from '../io.ts'
+import { paneAnswer } from '../pane-answer.ts'
+import { paneLabel } from '../pane-name.ts'
+import { say, sayAll, writeJson } from '../print/say.ts'
+import { reachHost } from '../reach-host.ts'
+import { surroundings } from '../surroundings.ts'
+
+/** Ends a pane's program and brings the pane back in its own session. */
+export async function restart(wanted: string, options: CommonOptions, io: Io): Promise<number> {
+  await using workspace = await reachHost(homeOf(options, io), io)
+  const pane = await workspace.restart(meantPane(wanted, io), surroundings(io))
+  const { outcome, problems = [] } = pane.live ?? {}
+  sayAll(
+    io,
+    problems.map((problem) => `warning: ${problem}`),
+  )
+  if (options.json === true) writeJson(io, { pane: paneAnswer(pane) } satisfies OnePaneAnswer)
+  else if (outcome !== undefined) say(io, `pane ${paneLabel(pane.record)} ${outcome.kind}: ${outcome.reason}`)
+  return 0
+}

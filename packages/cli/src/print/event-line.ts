@@ -1,0 +1,31 @@
+import type { WorkspaceEvent } from '@quil/core/workspace'
+
+/** An event in words, without its time and pane. */
+export function eventWords(event: WorkspaceEvent): string {
+  switch (event.type) {
+    case 'spawned':
+      return `started (${event.pid}), ${event.outcome.kind}: ${event.outcome.reason}`
+    case 'session':
+      return `session ${event.session.id} (${event.session.source})`
+    case 'directory':
+      return `in ${event.directory}`
+    case 'command':
+      return event.exitCode === null ? 'a command ended' : `a command ended with ${event.exitCode}`
+    case 'exited':
+      return event.exit.signal === null ? `exited ${event.exit.exitCode ?? '?'}` : `killed ${event.exit.signal}`
+    case 'refused':
+      return `did not come back: ${event.refusal.message}`
+    case 'renamed':
+      return event.name === null ? 'has no name any more' : `is called ${event.name}`
+    case 'closed':
+      return 'closed'
+    case 'clients':
+      return `shown in ${event.clients} terminal${event.clients === 1 ? '' : 's'}`
+    case 'problem':
+      return `problem: ${event.message}`
+    case 'missed':
+      return `events ${event.from} to ${event.to} are not kept any more`
+    default:
+      return (event as { readonly type: string }).type // of a newer host
+  }
+}

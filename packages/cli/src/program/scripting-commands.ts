@@ -1,0 +1,59 @@
+import type { Command } from 'commander'
+import { type AddCommands, addCommand, count, duration, JSON_HELP, PANE_HELP } from './command.ts'
+
+/** Commands for scripts: what a person does with eyes and hands. */
+export const addScriptingCommands: AddCommands = (program, io, done) => {
+  addCommand(program, 'send', 'type into a pane', [
+    'quil send api "run the tests" --enter',
+    'quil send api --keys "C-c Up Enter"',
+    'git diff | quil send api --stdin',
+  ])
+    .argument('<pane>', PANE_HELP)
+    .argument('[text...]', 'typed as it stands, words joined by a space')
+    .option('--keys <names>', 'keys after the text, such as "C-c Up Enter M-x F5" (docs/cli.md)')
+    .option('--enter', 'Enter at the end')
+    .option('--stdin', 'type what comes in, byte by byte')
+    .option('--json', JSON_HELP)
+    .action(async (pane: string, text: string[], _options, self: Command) => {
+      const { send } = await import('../commands/send.ts')
+      done(await send(pane, text, self.optsWithGlobals(), io))
+    })
+  addCommand(program, 'read', 'print what is on the screen of a pane', [
+    'quil read api',
+    'quil read api --lines 200',
+    'quil read api --json | jq .cursor',
+  ])
+    .argument('<pane>', PANE_HELP)
+    .option('-n, --lines <count>', 'lines above the screen to print as well', count, 0)
+    .option('--json', JSON_HELP)
+    .action(async (pane: string, _options, self: Command) => {
+      const { read } = await import('../commands/read.ts')
+      done(await read(pane, self.optsWithGlobals(), io))
+    })
+  addCommand(program, 'wait', 'wait until a pane shows a text, or its program has ended', [
+    'quil wait build --exit',
+    "quil wait server --text 'listening on :\\d+' --timeout 30s",
+  ])
+    .argument('<pane>', PANE_HELP)
+    .option('--exit', 'until its program has ended (the default)')
+    .option('--text <pattern>', 'until a line of its screen matches this RE2 pattern')
+    .option('--timeout <time>', 'give up after this time, with exit code 124: 500ms, 30s, 5m', duration)
+    .option('--json', JSON_HELP)
+    .action(async (pane: string, _options, self: Command) => {
+      const { wait } = await import('../commands/wait.ts')
+      done(await wait(pane, self.optsWithGlobals(), io))
+    })
+  addCommand(program, 'events', 'tell what happens in the host, as it happens', [
+    'quil events',
+    'quil events --json --since 0 --no-follow',
+    'quil events --json | jq -c \'select(.type == "exited")\'',
+  ])
+    .option('--since <seq>', 'from after this event on (default: from now; with --no-follow: all that are kept)', count)
+    .option('--follow', 'go on with later ones (the default)')
+    .option('--no-follow', 'end after the last one so far')
+    .option('--json', 'one JSON object a line (docs/cli.md)')
+    .action(async (_options, self: Command) => {
+      const { events } = await import('../commands/events.ts')
+      done(await events(self.optsWithGlobals(), io))
+    })
+}

@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url'
+import { isQuilError, type Workspace } from '@quil/core/workspace'
+import type { Io } from './io.ts'
+import { say } from './print/say.ts'
+import { version } from './version.ts'
+
+// Where the panes of a home are reached. The client is loaded when it is needed: usage errors and help must not wait for it.
+
+const BIN = fileURLToPath(new URL('../bin/quil.js', import.meta.url))
+
+/** How a host of this home is started, detached, by whoever needs one. */
+export function hostLaunch(
+  home: string,
+  io: Io,
+  options: { readonly eager?: boolean } = {},
+): { readonly command: readonly string[]; readonly env: Readonly<Record<string, string | undefined>> } {
+  const command = [process.execPath, BIN, '--home', home, 'host', 'run']
+  return { command: options.eager === true ? [...command, '--eager'] : command, env: io.env }
+}
+
+/**
+ * The home's host; started if none runs.
+ * @throws QuilError `HOST_START_FAILED`, `HOST_UNREACHABLE`, `PROTOCOL_MISMATCH`, `UNSAFE_FILE`
+ */
+export async function reachHost(home: string, io: Io): Promise<Workspace> {
+  const { connectWorkspace } = await import('@quil/core/client')
+  return await connectWorkspace({ home, launch: hostLaunch(home, io), client: clientName() })
+}
+
+/**
+ * The home's host, if one runs.
+ * @throws QuilError as `reachHost`, where something is there that cannot be talked to
+ */
+export async function reachRunning(home: string): Promise<Workspace | undefined> {
+  const { connectWorkspace } = await import('@quil/core/client')
+  try {
+    return await connectWorkspace({ home, client: clientName() })
+  } catch (error) {
+    if (nobodyThere(error)) return undefined
+    throw error
+  }
+}
+
+/** The home's host, or the panes on record in this process: for what needs no host, and must not start one. */
+export async function reachAny(home: string, io: Io): Promise<Workspace> {
+  const running = await reachRunning(home)
+  if (running !== undefined) return running
+  const [{ openWorkspace }, { loadPlugins }] = await Promise.all([import('@quil/core'), import('./plugins.ts')])
+  const log = { info: () => {}, warn: (message: string) => say(io, `warning: ${message}`) }
+  return await openWorkspace({ home, plugins: (await loadPlugins(home)).plugins, inheritEnv: io.env, log })
+}
+
+/** No socket, or one that a host which is gone left behind. */
+export function nobodyThere(error: unknown): boolean {
+  return isQuilError(error, 'HOST_UNREACHABLE') && ['absent', 'refused'].includes(String(error.details['reason']))
+}
+
+/** Who we are, for the host's log. */
+export function clientName(): { readonly name: string; readonly version: string } {
+  return { name: 'quil', version: version() }
+}
