@@ -1,6 +1,7 @@
 export { isQuilError, messageOf, QUIL_ERROR_CODES, QuilError, type QuilErrorCode, type QuilErrorOptions } from './errors.ts'
 export { type HomePaths, homePaths, resolveHome } from './home.ts'
 export { isPaneId, newPaneId, PANE_ID_PATTERN, type PaneId, parsePaneId, type SpawnId } from './ids.ts'
+export * from './live/index.ts'
 export { type Logger, silentLogger } from './log.ts'
 export * from './pane/index.ts'
 export * from './plugin/index.ts'
@@ -35,3 +36,12 @@ export {
   type WatchContext,
 } from './resume/index.ts'
 export type { PaneExitRecord, PaneHolder, PaneRecord, PaneRefusalRecord, SessionRecord } from './workspace/record.ts'
+export type {
+  Attachment,
+  AttachmentEnd,
+  AttachmentOutput,
+  AttachOptions,
+  NewPaneOptions,
+  Workspace,
+} from './workspace/workspace.ts'
+export type { WorkspaceEvent } from './workspace/workspace-event.ts'

@@ -58,9 +58,14 @@ async function missingHost(home: string, client: LinkOptions['client'], timeoutM
     await link.close()
     return undefined
   } catch (error) {
-    if (isQuilError(error, 'HOST_UNREACHABLE') && STARTABLE.includes(unreachableReason(error))) return error
+    if (mayBeStarted(error)) return error
     throw error
   }
+}
+
+/** Whether that is the error of a home whose host is just not there. */
+export function mayBeStarted(error: unknown): error is QuilError {
+  return isQuilError(error, 'HOST_UNREACHABLE') && STARTABLE.includes(unreachableReason(error))
 }
 
 /** Only a hint that saves a start: the lock itself is judged by the host that takes it. */

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net'
-import * as v from 'valibot'
 import { isQuilError, messageOf, QuilError } from '../errors.ts'
 import { hostFiles } from '../protocol/endpoint.ts'
 import { encodeInput, encodeMessage, FrameDecoder, type OutputFrame, type ScreenFrame } from '../protocol/framing.ts'
@@ -12,7 +11,8 @@ import {
   parseHostMessage,
   type Welcome,
 } from '../protocol/messages.ts'
-import { METHODS, type MethodName, type MethodParams, type MethodResult } from '../protocol/methods.ts'
+import type { MethodName, MethodParams, MethodResult } from '../protocol/method-types.ts'
+import { checkValue, METHODS } from '../protocol/methods.ts'
 import { connectSocket } from './link-socket.ts'
 import { Listeners } from './listeners.ts'
 import { PendingRequests } from './pending-requests.ts'
@@ -111,13 +111,9 @@ export class Link implements AsyncDisposable {
     options: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<MethodResult<M>> {
     if (this.#end !== undefined) throw this.#end
-    const result = v.safeParse(METHODS[method].result, await this.#pending.ask(method, params, options.signal))
-    if (result.success) return result.output as MethodResult<M>
-    const where = v.getDotPath(result.issues[0]) ?? 'the result'
-    throw new QuilError(
-      'PROTOCOL_ERROR',
-      `the host answered ${method} with something else: ${where}: ${result.issues[0].message}`,
-    )
+    const checked = checkValue<MethodResult<M>>(METHODS[method].result, await this.#pending.ask(method, params, options.signal))
+    if ('value' in checked) return checked.value
+    throw new QuilError('PROTOCOL_ERROR', `the host answered ${method} with something else: ${checked.problem}`)
   }
 
   /** Sends input to a channel. Answers false when it should not be sent more before `drained`. */

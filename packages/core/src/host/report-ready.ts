@@ -37,7 +37,9 @@ export function openReadyReport(env: Readonly<Record<string, string | undefined>
 function pipeOf(value: string | undefined): number | undefined {
   if (value === undefined || !/^\d{1,4}$/.test(value) || Number(value) < 3) return undefined
   try {
-    const stat = fstatSync(Number(value))
+    // As bigints, for Node's realpathSync, and with it every later `require` of a linked package, stops at the first link it meets
+    // when the last plain stat of the process was of a pipe or a socket (it reads that very result; Node 20).
+    const stat = fstatSync(Number(value), { bigint: true })
     return stat.isFIFO() || stat.isSocket() ? Number(value) : undefined
   } catch {
     return undefined

@@ -24,6 +24,9 @@ export function keepPane(context: LiveContext, pane: Pane, plugin: Plugin, ghost
   })
   const scrollback = ghostBuffer ? new ScrollbackKeeper(new ScrollbackFile(context.home, pane.id), running.screen) : undefined
   table.add(running)
+  const { id, pid, spawnId, outcome, problems } = pane
+  events.emit({ type: 'spawned', pane: id, pid, spawnId, outcome })
+  for (const problem of problems) context.problem(problem, id)
   const noteRecord = (): void => book.note((records) => updated(records, context, pane, (record) => learnt(record, pane)))
   pane.onSession((session) => {
     events.emit({ type: 'session', pane: pane.id, session })

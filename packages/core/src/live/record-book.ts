@@ -26,6 +26,8 @@ export class RecordBook {
   readonly #onProblem: (message: string) => void
   /** In the order in which they were asked for. */
   #entries: Entry[] = []
+  /** The save under way. */
+  #inFlight: readonly Entry[] = []
   #saving: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
   #retryMs = FIRST_RETRY_MS
@@ -35,8 +37,15 @@ export class RecordBook {
     this.#onProblem = onProblem
   }
 
-  read(): Promise<WorkspaceRead> {
-    return this.#store.read()
+  /** Reads the records, with what is noted and not saved yet. */
+  async read(): Promise<WorkspaceRead> {
+    const read = await this.#store.read()
+    let { records } = read
+    // A note that has been saved by now changes nothing when it is applied again.
+    for (const { change, answer } of [...this.#inFlight, ...this.#entries]) {
+      if (answer === undefined) records = change(records).records
+    }
+    return { ...read, records }
   }
 
   /**
@@ -85,7 +94,10 @@ export class RecordBook {
     while (this.#entries.length > 0) {
       const batch = this.#entries
       this.#entries = []
-      if (!(await this.#saveBatch(batch))) return
+      this.#inFlight = batch
+      const saved = await this.#saveBatch(batch)
+      this.#inFlight = []
+      if (!saved) return
     }
   }
 

@@ -5,7 +5,7 @@ import { ensurePrivateDirectory, writeFileAtomic } from '../files/index.ts'
 import type { PaneId } from '../ids.ts'
 
 /** Lines and bytes kept of one pane. */
-export const MAX_SCROLLBACK = { maxLines: 1000, maxBytes: 1 << 20 } as const
+export const MAX_SCROLLBACK: { readonly maxLines: number; readonly maxBytes: number } = { maxLines: 1000, maxBytes: 1 << 20 }
 
 /** What a pane's screen and scrollback showed, kept so that it can be shown above the next incarnation. Losing it costs a look back. */
 export class ScrollbackFile {

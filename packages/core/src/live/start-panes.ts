@@ -100,9 +100,6 @@ async function record(
     await running.settled
     throw error
   }
-  const { id, pid, spawnId, outcome, problems } = pane
-  context.events.emit({ type: 'spawned', pane: id, pid, spawnId, outcome })
-  for (const problem of problems) context.problem(problem, id)
   return running
 }
 

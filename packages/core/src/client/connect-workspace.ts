@@ -1,0 +1,180 @@
+import type { QuilError } from '../errors.ts'
+import { MAX_PIECE_BYTES } from '../protocol/limits.ts'
+import type { HostStatus } from '../protocol/method-types.ts'
+import type { PaneInfo } from '../workspace/pane-info.ts'
+import type {
+  Attachment,
+  AttachOptions,
+  CloseOptions,
+  EventOptions,
+  NewPaneOptions,
+  ReadOptions,
+  RestartOptions,
+  RestoreOptions,
+  RestoreResult,
+  ScreenText,
+  WaitCondition,
+  WaitOptions,
+  Workspace,
+} from '../workspace/workspace.ts'
+import type { WorkspaceEvent } from '../workspace/workspace-event.ts'
+import { readEvents } from './event-stream.ts'
+import { ensureHost, mayBeStarted } from './launch-host.ts'
+import { type Link, type LinkOptions, openLink } from './link.ts'
+import { RemoteAttachment } from './remote-attachment.ts'
+
+export interface ConnectWorkspaceOptions {
+  /** `$QUIL_HOME`, absolute. */
+  readonly home: string
+  /** How to start a host where none answers: the command runs one in the foreground. Without it there must be one. */
+  readonly launch?: {
+    readonly command: readonly string[]
+    readonly env: Readonly<Record<string, string | undefined>>
+    /** How long the start may take. Default: 15 seconds. */
+    readonly timeoutMs?: number
+  }
+  /** Who asks, for the host's log. */
+  readonly client?: LinkOptions['client']
+}
+
+/** A workspace whose panes run in the home's host: they outlive this process. */
+export interface ConnectedWorkspace extends Workspace {
+  /** The host as it greeted. */
+  readonly host: Link['host']
+  /** Resolves when the connection is over; nothing works then any more. */
+  readonly closed: Promise<QuilError>
+  status(): Promise<HostStatus>
+}
+
+/**
+ * Connects to the host of a home, and with `launch` starts one if none answers. Loads no native code.
+ *
+ * @throws QuilError `HOST_UNREACHABLE`, `HOST_START_FAILED`, `PROTOCOL_MISMATCH`, `UNSAFE_FILE`, `SOCKET_PATH_TOO_LONG`, `FOREIGN_WORKSPACE`
+ */
+export async function connectWorkspace(options: ConnectWorkspaceOptions): Promise<ConnectedWorkspace> {
+  const { home, launch, client = { name: '@quil/core', version: '0' } } = options
+  const open = (): Promise<Link> => openLink(home, { client })
+  try {
+    return new RemoteWorkspace(await open(), open)
+  } catch (error) {
+    if (launch === undefined || !mayBeStarted(error)) throw error
+  }
+  await ensureHost(home, { ...launch, client })
+  return new RemoteWorkspace(await open(), open)
+}
+
+class RemoteWorkspace implements ConnectedWorkspace {
+  readonly home: string
+  readonly closed: Promise<QuilError>
+  readonly #link: Link
+  readonly #openLink: () => Promise<Link>
+  readonly #attachments = new Map<number, RemoteAttachment>()
+  #nextChannel = 1
+
+  constructor(link: Link, open: () => Promise<Link>) {
+    this.#link = link
+    this.#openLink = open
+    this.home = link.home
+    this.closed = link.closed
+    link.onOutput(({ channel, offset, bytes }) => this.#attachments.get(channel)?.output(offset, bytes))
+    link.onScreen((frame) => this.#attachments.get(frame.channel)?.screen(frame))
+    link.onMessage((message) => {
+      if (message.type !== 'channel') return
+      this.#attachments.get(message.channel)?.news(message)
+      if (message.event === 'end') this.#attachments.delete(message.channel)
+    })
+    void link.closed.then((error) => {
+      for (const attachment of this.#attachments.values()) attachment.lost(error.message)
+      this.#attachments.clear()
+    })
+  }
+
+  get host(): Link['host'] {
+    return this.#link.host
+  }
+
+  status(): Promise<HostStatus> {
+    return this.#link.request('host.status', {})
+  }
+
+  spawn(options: NewPaneOptions): Promise<PaneInfo> {
+    return this.#link.request('pane.spawn', options)
+  }
+
+  async panes(): Promise<readonly PaneInfo[]> {
+    return (await this.#link.request('pane.list', {})).panes
+  }
+
+  get(pane: string): Promise<PaneInfo> {
+    return this.#link.request('pane.get', { pane })
+  }
+
+  async attach(pane: string, options: AttachOptions = {}): Promise<Attachment> {
+    const channel = this.#newChannel()
+    const attachment = new RemoteAttachment(this.#link, channel, options.readOnly === true)
+    this.#attachments.set(channel, attachment)
+    try {
+      attachment.open(await this.#link.request('pane.attach', { channel, pane, ...options }))
+      return attachment
+    } catch (error) {
+      this.#attachments.delete(channel)
+      throw error
+    }
+  }
+
+  restore(pane: string, options: RestoreOptions = {}): Promise<PaneInfo> {
+    return this.#link.request('pane.restore', { pane, ...options })
+  }
+
+  async restoreAll(options: RestoreOptions = {}): Promise<readonly RestoreResult[]> {
+    return (await this.#link.request('pane.restoreAll', options)).panes
+  }
+
+  restart(pane: string, options: RestartOptions = {}): Promise<PaneInfo> {
+    return this.#link.request('pane.restart', { pane, ...options })
+  }
+
+  close(pane: string, options: CloseOptions = {}): Promise<PaneInfo> {
+    return this.#link.request('pane.close', { pane, ...options })
+  }
+
+  rename(pane: string, name: string | null): Promise<PaneInfo> {
+    return this.#link.request('pane.rename', { pane, name })
+  }
+
+  /** Opened, typed and drained in one go: the host takes the three in order. */
+  async send(pane: string, data: string | Uint8Array): Promise<void> {
+    const channel = this.#newChannel()
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data
+    await this.#link.request('pane.input', { channel, pane })
+    for (let at = 0; at < bytes.length; at += MAX_PIECE_BYTES) {
+      if (!this.#link.input(channel, bytes.subarray(at, at + MAX_PIECE_BYTES))) await this.#link.drained()
+    }
+    await this.#link.request('channel.drain', { channel })
+    await this.#link.request('channel.detach', { channel })
+  }
+
+  read(pane: string, options: ReadOptions = {}): Promise<ScreenText> {
+    return this.#link.request('pane.read', { pane, ...options })
+  }
+
+  waitFor(pane: string, condition: WaitCondition, options: WaitOptions = {}): Promise<PaneInfo> {
+    const { signal, timeoutMs } = options
+    const asked = { pane, condition, ...(timeoutMs === undefined ? {} : { timeoutMs }) }
+    return this.#link.request('pane.wait', asked, { signal })
+  }
+
+  events(options: EventOptions = {}): AsyncIterableIterator<WorkspaceEvent> {
+    return readEvents(this.#openLink, options)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#link.close()
+  }
+
+  #newChannel(): number {
+    const channel = this.#nextChannel
+    this.#nextChannel = (channel % 0xffff_ffff) + 1
+    return channel
+  }
+}

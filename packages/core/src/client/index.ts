@@ -1,0 +1,7 @@
+export { isQuilError, messageOf, QuilError, type QuilErrorCode } from '../errors.ts'
+export { type HostLockHolder, readHostLock } from '../protocol/host-lock-file.ts'
+export type { HostStatus } from '../protocol/method-types.ts'
+export { type ConnectedWorkspace, type ConnectWorkspaceOptions, connectWorkspace } from './connect-workspace.ts'
+export { type EnsureHostOptions, ensureHost } from './launch-host.ts'
+export { type Link, type LinkOptions, openLink } from './link.ts'
+export { type StopHostOptions, stopHost } from './stop-host.ts'

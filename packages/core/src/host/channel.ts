@@ -1,0 +1,99 @@
+import { QuilError } from '../errors.ts'
+import type { Viewer } from '../live/viewer.ts'
+import type { Pane } from '../pane/index.ts'
+import type { PaneSize } from '../size.ts'
+import type { Outbox, OutChannel } from './outbox.ts'
+
+/** Input that came before the pane was found, in bytes. */
+const EARLY_BYTES = 1 << 20
+
+/** One of a client's ways to a pane: a view with input, or input alone. What is typed before it is open waits. */
+export class Channel {
+  readonly number: number
+  #target: Viewer | Pane | undefined
+  #early: Uint8Array[] = []
+  #earlyBytes = 0
+  #opened: Promise<void>
+  #open: () => void = () => {}
+  #out: OutChannel | undefined
+
+  constructor(number: number) {
+    this.number = number
+    this.#opened = new Promise((resolve) => {
+      this.#open = resolve
+    })
+  }
+
+  /** Input alone. */
+  openInput(pane: Pane): void {
+    this.#openWith(pane)
+  }
+
+  /** A view; its output begins with `show`. */
+  openView(viewer: Viewer): void {
+    this.#openWith(viewer)
+  }
+
+  /** Begins to send what the viewer sees. To be called when the client knows that the channel is open. */
+  show(outbox: Outbox, over: (channel: Channel) => void): void {
+    const viewer = this.#viewer
+    if (viewer === undefined) return
+    const { number } = this
+    const settle = (): boolean => {
+      const { end } = viewer
+      if (end === undefined) return false
+      outbox.message({ type: 'channel', channel: number, event: 'end', end })
+      over(this)
+      return true
+    }
+    const out: OutChannel = { channel: number, view: viewer.view, paused: false, settle }
+    this.#out = out
+    viewer.listen({
+      onReady: () => outbox.ready(out),
+      onSize: (size) => outbox.message({ type: 'channel', channel: number, event: 'size', size }),
+      onInput: (paused) => outbox.message({ type: 'channel', channel: number, event: 'input', paused }),
+    })
+  }
+
+  type(bytes: Uint8Array): void {
+    const target = this.#target
+    if (target === undefined) {
+      this.#earlyBytes += bytes.length
+      if (this.#earlyBytes <= EARLY_BYTES) this.#early.push(Uint8Array.from(bytes))
+    } else if ('type' in target) target.type(bytes)
+    else target.write(bytes)
+  }
+
+  async drained(): Promise<void> {
+    await this.#opened
+    await this.#target?.drained()
+  }
+
+  resize(size: PaneSize): void {
+    this.#viewer?.resize(size)
+  }
+
+  flow(outbox: Outbox, paused: boolean): void {
+    if (this.#out === undefined) throw new QuilError('INVALID_ARGUMENT', `channel ${this.number} shows nothing`)
+    this.#out.paused = paused
+    if (!paused) outbox.ready(this.#out)
+  }
+
+  close(outbox: Outbox): void {
+    if (this.#out !== undefined) outbox.remove(this.#out)
+    this.#viewer?.leave()
+    this.#open()
+  }
+
+  get #viewer(): Viewer | undefined {
+    return this.#target !== undefined && 'view' in this.#target ? this.#target : undefined
+  }
+
+  #openWith(target: Viewer | Pane): void {
+    this.#target = target
+    const early = this.#early
+    this.#early = []
+    for (const bytes of early) this.type(bytes)
+    this.#open()
+  }
+}

@@ -1,0 +1,95 @@
+import { callerEnvironment } from '../caller.ts'
+import { resolveHome } from '../home.ts'
+import { openLiveWorkspace } from '../live/open-workspace.ts'
+import type { Logger } from '../log.ts'
+import type { Plugin } from '../pane/index.ts'
+import type { SizePolicy } from '../workspace/workspace.ts'
+import { Connection } from './connection.ts'
+import type { HostContext } from './host-context.ts'
+import { acquireHostLock } from './host-lock.ts'
+import { hostLog } from './host-log.ts'
+import { type HostSocket, listenAsHost } from './listen.ts'
+
+export interface StartHostOptions {
+  /** `$QUIL_HOME`, absolute. Default: the variable, else `~/.quil`. */
+  readonly home?: string
+  /** The plugins panes may be of; asked at every start, for the user's files may have changed. */
+  readonly plugins: () => Promise<readonly Plugin[]>
+  /** Version of the program that hosts: shown to clients. */
+  readonly version: string
+  /** Default: `latest`. */
+  readonly sizePolicy?: SizePolicy
+  /** Lines above the screen kept of each pane. Default: 1000. */
+  readonly scrollbackLines?: number
+  /** Bring back every pane at once instead of when somebody looks. Default: false. */
+  readonly eager?: boolean
+  /** The environment of panes that come back without a client. Default: this process's. */
+  readonly inheritEnv?: Readonly<Record<string, string | undefined>>
+  /** Default: `$QUIL_HOME/logs/host.log`. */
+  readonly log?: Logger
+}
+
+export interface Host extends AsyncDisposable {
+  readonly home: string
+  readonly socketPath: string
+  /** Resolves when the host has shut down, whoever asked for it. */
+  readonly stopped: Promise<void>
+  /** Shuts down in order: panes are ended and stay meant to go on, records are saved, clients are told, the lock is let go last. */
+  stop(): Promise<void>
+}
+
+/**
+ * Becomes the host of a home: the process that holds its panes, for any number of clients.
+ *
+ * @throws QuilError `HOST_RUNNING`, `HOST_START_FAILED`, `FOREIGN_WORKSPACE`, `WORKSPACE_TOO_NEW`, `WORKSPACE_UNWRITABLE`, `UNSAFE_FILE`,
+ *   `SOCKET_PATH_TOO_LONG`, `INVALID_HOME`, `UNSUPPORTED_PLATFORM`
+ */
+export async function startHost(options: StartHostOptions): Promise<Host> {
+  const inheritEnv = options.inheritEnv ?? callerEnvironment()
+  const home = resolveHome(inheritEnv, options.home)
+  const lock = await acquireHostLock(home, { version: options.version })
+  try {
+    const log = options.log ?? hostLog(home)
+    const workspace = await openLiveWorkspace({ ...options, home, inheritEnv, log })
+    const connections = new Set<Connection>()
+    let stopping: Promise<void> | undefined
+    let socket: HostSocket | undefined
+    let resolveStopped: () => void = () => {}
+    const stopped = new Promise<void>((resolve) => {
+      resolveStopped = resolve
+    })
+    const shutDown = async (): Promise<void> => {
+      log.info('host stopping', { pid: process.pid, panes: workspace.context.table.all.length })
+      await workspace[Symbol.asyncDispose]()
+      await hangUp(connections)
+      await socket?.[Symbol.asyncDispose]()
+      log.info('host stopped', { pid: process.pid })
+      await log.settled?.()
+      await lock[Symbol.asyncDispose]()
+      resolveStopped()
+    }
+    const stop = (): Promise<void> => {
+      stopping ??= shutDown()
+      return stopping
+    }
+    const host = { pid: process.pid, version: options.version, startedAt: new Date().toISOString(), home }
+    const context: HostContext = { host, workspace, connections, log, stop: () => void stop() }
+    socket = await listenAsHost(lock, {
+      onConnection: (accepted) => connections.add(new Connection(accepted, context)),
+      onError: (error) => log.warn('the socket failed', { reason: error.message }),
+    })
+    log.info('host started', { ...host, eager: options.eager === true })
+    if (options.eager === true) void workspace.restoreAll().catch((error: Error) => workspace.context.problem(error.message))
+    return { home, socketPath: socket.path, stopped, stop, [Symbol.asyncDispose]: stop }
+  } catch (error) {
+    await lock[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** How long a client may take for its last words, in milliseconds. */
+const LAST_WORDS_MS = 500
+
+async function hangUp(connections: Set<Connection>): Promise<void> {
+  await Promise.all([...connections].map((connection) => connection.end(LAST_WORDS_MS)))
+}
