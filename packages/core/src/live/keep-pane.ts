@@ -39,6 +39,10 @@ export function keepPane(context: LiveContext, pane: Pane, plugin: Plugin, ghost
     events.emit({ type: 'directory', pane: pane.id, directory: mark.path })
     noteRecord()
   })
+  // Who asks for the pane from now on wants its next program.
+  pane.onExit(() => {
+    running.ending ??= 'exited'
+  })
   running.settled = pane.exited.then(async (exit) => {
     await ended(context, running, exit, scrollback)
   })
@@ -81,7 +85,7 @@ async function ended(
   events.emit({ type: 'exited', pane: pane.id, exit: record })
   if (record.resumeFailed !== undefined) context.problem(`did not come back: ${record.resumeFailed}`, pane.id)
   table.remove(running)
-  running.finish(endOf(running.ending ?? (shutdown ? 'host' : 'exited'), record))
+  running.finish(endOf(shutdown ? 'host' : (running.ending ?? 'exited'), record))
 }
 
 function endOf(reason: AttachmentEnd['reason'], exit: PaneExitRecord): AttachmentEnd {
