@@ -1,30 +1,6 @@
-import { type PaneRecord, QuilError } from '@quil/core/workspace'
+import type { PaneRecord } from '@quil/core/workspace'
 
-/** What people call a pane: its name if it has one. */
+/** What people call a pane: its name if it has one. Here as well as in core, all of which `quil ls` need not load for it. */
 export function paneLabel(pane: Pick<PaneRecord, 'id' | 'name'>): string {
   return pane.name ?? pane.id
 }
-
-/**
- * Makes sure that the name can be given to a new pane.
- * @throws QuilError `INVALID_ARGUMENT`, `NAME_TAKEN`
- */
-export function checkName(name: string, records: readonly PaneRecord[]): void {
-  if (!NAME.test(name) || name !== name.trim()) {
-    throw new QuilError(
-      'INVALID_ARGUMENT',
-      `--name ${JSON.stringify(name)}: expected 1 to 64 printable characters, no "-" first`,
-      {
-        details: { name },
-      },
-    )
-  }
-  const other = records.find((record) => record.name === name || record.id === name)
-  if (other === undefined) return
-  const who = other.name === undefined ? other.id : `${other.id} (${other.plugin} in ${other.cwd})`
-  throw new QuilError('NAME_TAKEN', `the name "${name}" is taken by pane ${who}: choose another, or: quil resume ${other.id}`, {
-    details: { name, pane: other.id },
-  })
-}
-
-const NAME = /^(?!-)[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u

@@ -1,6 +1,5 @@
 import type { Pane } from '@quil/core'
-import { type PaneHolder, type PaneRecord, QuilError, type WorkspaceStore } from '@quil/core/workspace'
-import { sameHolder } from './reserve-pane.ts'
+import { type PaneHolder, type PaneRecord, QuilError, sameHolder, type WorkspaceStore } from '@quil/core/workspace'
 import { SaveSoon } from './save-soon.ts'
 
 /** A shell says where it is at each prompt; a `kill -9` loses at most this much of it. */

@@ -1,13 +1,13 @@
+import { checkName, findPane, paneLabel } from '@quil/core'
 import {
   currentHolder,
   holderAlive,
   type PaneHolder,
   type PaneRecord,
   QuilError,
+  sameHolder,
   type WorkspaceStore,
 } from '@quil/core/workspace'
-import { findPane } from './find-pane.ts'
-import { checkName, paneLabel } from './pane-name.ts'
 
 /** A pane that is ours to start: its record names this process as the holder. */
 export interface Reservation {
@@ -62,10 +62,6 @@ export function refuseRunning(record: PaneRecord): void {
     `pane ${which} is running: process ${holder.pid} holds it. End it there, or: quil close --force ${id}`,
     { details: { pane: id, pid: holder.pid } },
   )
-}
-
-export function sameHolder(a: PaneHolder | undefined, b: PaneHolder): boolean {
-  return a?.pid === b.pid && a.startedAt === b.startedAt
 }
 
 async function putBack(store: WorkspaceStore, taken: PaneRecord, before: PaneRecord | undefined): Promise<void> {

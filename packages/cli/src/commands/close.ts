@@ -1,6 +1,6 @@
 import type { Workspace } from '@quil/core/workspace'
 import type { CloseAnswer } from '../answers.ts'
-import { meantPane } from '../find-pane.ts'
+import { meantPane } from '../meant-pane.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
 import { paneLabel } from '../pane-name.ts'

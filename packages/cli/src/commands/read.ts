@@ -1,5 +1,5 @@
 import type { ReadAnswer } from '../answers.ts'
-import { meantPane } from '../find-pane.ts'
+import { meantPane } from '../meant-pane.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
 import { say, writeJson } from '../print/say.ts'

@@ -1,6 +1,6 @@
 import { QuilError, type Workspace } from '@quil/core/workspace'
 import type { SendAnswer } from '../answers.ts'
-import { meantPane } from '../find-pane.ts'
+import { meantPane } from '../meant-pane.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Input, Io } from '../io.ts'
 import { keyBytes } from '../keys.ts'

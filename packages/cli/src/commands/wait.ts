@@ -1,6 +1,6 @@
 import { QuilError } from '@quil/core/workspace'
 import type { OnePaneAnswer } from '../answers.ts'
-import { meantPane } from '../find-pane.ts'
+import { meantPane } from '../meant-pane.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
 import { describeStatus, paneAnswer } from '../pane-answer.ts'
