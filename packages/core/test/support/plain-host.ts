@@ -18,6 +18,14 @@ export interface PlainHost extends AsyncDisposable {
   readonly stopAsked: Promise<void>
 }
 
+interface SomeMessage {
+  readonly type: string
+  readonly id: number
+  readonly method: string
+  readonly params: unknown
+  readonly protocols: readonly number[]
+}
+
 /** A host that holds the lock, listens, greets, and answers `host.status` and `host.stop`: no panes. */
 export async function plainHost(home: string, options: PlainHostOptions = {}): Promise<PlainHost> {
   const lock = await acquireHostLock(home, { version: '9.8.7' })
@@ -51,9 +59,9 @@ function serve(socket: Socket, home: string, options: PlainHostOptions, stop: ()
     decoder.push(chunk, (frame) => {
       if (frame.kind === 'input') onInput?.(frame.channel, Uint8Array.from(frame.bytes))
       if (frame.kind !== 'message') return
-      const { type, id, method, params, protocols: theirs } = frame.message as Record<string, never>
+      const { type, id, method, params, protocols: theirs } = frame.message as unknown as SomeMessage
       if (type === 'hello') {
-        const common = protocols.find((one) => (theirs as number[]).includes(one))
+        const common = protocols.find((one) => theirs.includes(one))
         if (common !== undefined) return send({ type: 'welcome', protocol: common, host })
         send({ type: 'refusal', code: 'PROTOCOL_MISMATCH', message: 'I am Quil 9.8.7', protocols })
         return void socket.end()
