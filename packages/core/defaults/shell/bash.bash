@@ -15,19 +15,23 @@ __quil_ps1='\[${__quil_b-}\]'
 
 __quil_locate() {
   local LC_ALL=C out= char code i
-  for ((i = 0; i < ${#PWD}; i++)); do
-    char=${PWD:i:1}
-    case $char in
-      [a-zA-Z0-9/._~-]) out+=$char ;;
-      *)
-        printf -v code %d "'$char"
-        # bash 3.2 takes bytes for signed.
-        if ((code < 0)); then code=$((code + 256)); fi
-        printf -v code '%%%02X' "$code"
-        out+=$code
-        ;;
-    esac
-  done
+  if [[ $PWD == *[!a-zA-Z0-9/._~-]* ]]; then
+    for ((i = 0; i < ${#PWD}; i++)); do
+      char=${PWD:i:1}
+      case $char in
+        [a-zA-Z0-9/._~-]) out+=$char ;;
+        *)
+          builtin printf -v code %d "'$char"
+          # bash 3.2 takes bytes for signed.
+          if ((code < 0)); then code=$((code + 256)); fi
+          builtin printf -v code '%%%02X' "$code"
+          out+=$code
+          ;;
+      esac
+    done
+  else
+    out=$PWD
+  fi
   __quil_pwd=$PWD
   __quil_url=file://$__quil_host$out
 }
@@ -43,9 +47,12 @@ __quil_prompt() {
     __quil_ran=1
   fi
   # Prompt commands that build PS1 anew have run by now.
-  if [[ ${PS1-} != *"$__quil_ps1" ]]; then PS1=${PS1-}$__quil_ps1; fi
+  if [[ ${PS1-} != *"$__quil_ps1" ]]; then
+    PS1=${PS1-}
+    PS1=${PS1//"$__quil_ps1"/}$__quil_ps1
+  fi
   # redraw=0: readline draws only the last line of a prompt again, so a terminal must not clear the others.
-  { printf '%s\033]7;%s\007\033]133;A;redraw=0\007' "$ended" "$__quil_url" >/dev/tty; } 2>/dev/null || :
+  { builtin printf '%s\033]7;%s\007\033]133;A;redraw=0\007' "$ended" "$__quil_url" >/dev/tty; } 2>/dev/null || :
 }
 
 __quil_before() {

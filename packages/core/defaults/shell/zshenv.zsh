@@ -15,6 +15,7 @@ _quil_locate() {
 }
 
 _quil_chpwd() {
+  emulate -L zsh
   # (cd elsewhere) is not where the shell is.
   if (( ZSH_SUBSHELL == 0 )); then
     _quil_locate
@@ -32,7 +33,7 @@ _quil_preexec() {
 
 _quil_precmd() {
   local code=$? ended=
-  local percent=$options[promptpercent]
+  local percent=${options[promptpercent]}
   emulate -L zsh
   # Themes build PS1 in their own hooks: ours goes last.
   if [[ $precmd_functions[-1] != _quil_precmd ]]; then
@@ -41,7 +42,7 @@ _quil_precmd() {
   if [[ $PWD != $_quil_pwd ]]; then _quil_locate; fi
   if [[ -n $_quil_ran ]]; then ended=$'\e]133;D;'$code$'\a'; fi
   _quil_ran=
-  if [[ $percent != off && $PS1 != *$_quil_b ]]; then PS1=$PS1$_quil_b; fi
+  if [[ $percent != off && $PS1 != *$_quil_b ]]; then PS1=${PS1//$_quil_b/}$_quil_b; fi
   _quil_say $ended$'\e]7;'$_quil_url$'\a\e]133;A\a'
 }
 

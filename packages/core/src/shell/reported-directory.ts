@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 
 const MAX_PATH_BYTES = 4096
 /** Every byte of the path may be `%XX`. */
-export const MAX_REPORT_BYTES = 3 * MAX_PATH_BYTES + 1024
+export const MAX_REPORT_BYTES: number = 3 * MAX_PATH_BYTES + 1024
 
 const URL_PARTS = /^file:\/\/([^/]*)(\/.*)$/s
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not reach a record or a terminal

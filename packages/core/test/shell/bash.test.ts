@@ -64,12 +64,11 @@ test('a login bash reads what bash reads, knows that it is one, and reads ~/.bas
   expect(await filesBelow(bash.user)).toContain('.bash_history')
 })
 
-test.each([
+test.for([
   ['4.4 to 5.0, which has PS0', 'version=404', ['command-start', 'command-end']],
   ['3.2, which says no command-start', 'version=302', ['command-end']],
-] as const)('the way of bash %s: the status is seen before, the last PS1 after', async (_, version, expected) => {
-  const context = { skip: () => '' }
-  const shell = needShell(context as never, 'bash')
+] as const)('the way of bash %s: the status is seen before, the last PS1 after', async ([, version, expected], context) => {
+  const shell = needShell(context, 'bash')
   const script = await readFile(new URL('../../defaults/shell/bash.bash', import.meta.url), 'utf8')
   const old = script.replace(/version=\$\(\(.*\)\)/, version)
   expect(old).not.toBe(script)
@@ -89,13 +88,19 @@ test.each([
   expect(inner).not.toContain('__quil')
 })
 
-test.each([
+test.for([
   ['.bash_login', { '.bash_login': 'got=login\n', '.profile': 'got=wrong\n' }, 'login'],
   ['.profile', { '.profile': 'got=profile\n' }, 'profile'],
-] as const)('a login bash takes %s when it is the first there is', async (_, files, expected) => {
-  const context = { skip: () => '' }
-  const bash = await startShell({ shell: needShell(context as never, 'bash'), args: ['-l'], files })
+] as const)('a login bash takes %s when it is the first there is', async ([, files, expected], context) => {
+  const bash = await startShell({ shell: needShell(context, 'bash'), args: ['-l'], files })
   expect(answer(await bash.run(`${ECHO} "$got"`))).toBe(expected)
+})
+
+test('a prompt that was put together from an earlier one has the mark once, at its end', async (context) => {
+  const bash = await startShell({ shell: needShell(context, 'bash'), files: { '.bashrc': 'PS1="mine "\n' } })
+  await bash.run('PS1="(venv) $PS1"')
+  await bash.run('PS1="$PS1 more "')
+  await bash.output.until('(venv) mine  more \x1b]133;B\x07')
 })
 
 test('history lands where it would have', async (context) => {

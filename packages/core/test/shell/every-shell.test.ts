@@ -1,7 +1,10 @@
-import { chmod, mkdir, rm, stat } from 'node:fs/promises'
+import { chmod, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { definePlugin, type ShellMark, shellTracker, terminal } from '../../src/index.ts'
+import { definePlugin, resumeTemplateFor, type ShellMark, shellTracker, spawnPane, terminal } from '../../src/index.ts'
+import { record } from '../support/records.ts'
+import { collect, persisting, shellPlugin } from '../support/shell-plugin.ts'
+import { tempDirectory } from '../support/temp-directory.ts'
 import { answer, comeBack, filesBelow, needShell, startShell } from './shell-lab.ts'
 
 const RC: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -40,11 +43,10 @@ describe.each(Object.keys(RC))('%s', (name) => {
 
   test('a directory whose name has a line break or other controls leaves the last good one', async (context) => {
     const shell = await startShell({ shell: needShell(context, name), files })
-    const path = join(shell.root, 'work', 'line\nbreak\x1b]133;D;3\x07')
+    const path = join(shell.root, 'work', 'line\nbreak\x1b')
     await mkdir(path)
     await shell.run('cd line*')
     expect(shell.pane.record.directory).toBe(join(shell.root, 'work'))
-    expect(shell.marks.filter(({ type }) => type === 'command-end')).toEqual([{ type: 'command-end', exitCode: 0 }])
     const [last] = shell.output.text().split('\x1b]7;').slice(-1)
     expect(last).toContain('/line%0Abreak%1B')
   })
@@ -113,4 +115,39 @@ test('a shell that cannot be integrated starts as it is, with a note', async (co
   expect(shell.pane.notes).toEqual(['no shell integration: there is none for sh'])
   shell.pane.write('echo "<$((6*7))>"\r')
   await shell.output.until('<42>')
+})
+
+test('a pane that is no shell has no marks and no directory, whatever it prints', async () => {
+  const home = await tempDirectory()
+  const script = 'printf "\\033]7;file:///tmp\\007\\033]133;A\\007"; read -r line; printf "\\033]133;C\\007end"'
+  const pane = await spawnPane({ plugin: shellPlugin(), args: ['-c', script], cwd: home, home })
+  const heard: ShellMark[] = []
+  pane.onMark((mark) => heard.push(mark))
+  pane.write('go\r')
+  await collect(pane).until('end')
+  await pane.exited
+  expect(heard).toEqual([])
+  expect(pane.record.directory).toBeUndefined()
+})
+
+test.each(['none', 'rerun'])(
+  'only a shell moves to its directory: strategy %s starts where the pane was made',
+  async (strategy) => {
+    const moved = record('pane-00000001', { directory: await tempDirectory() })
+    const template = await resumeTemplateFor({ plugin: persisting(`strategy = "${strategy}"`), record: moved })
+    expect(template.cwd).toBeUndefined()
+  },
+)
+
+test('a directory that can be entered no more is as good as gone', async () => {
+  const root = await tempDirectory()
+  const file = join(root, 'file')
+  await writeFile(file, '')
+  const moved = record('pane-00000001', { cwd: root, directory: file, args: ['-i'] })
+  const template = await resumeTemplateFor({ plugin: terminal().definition, record: moved })
+  expect(template).toMatchObject({
+    outcome: { kind: 'fresh', reason: `started again in ${root}, since ${file} is gone, with the same arguments` },
+    notes: [`${file} is gone: started in ${root} (cannot start in ${file}: it is not a directory)`],
+  })
+  expect(template.cwd).toBeUndefined()
 })
