@@ -24,12 +24,22 @@ export interface AgentHomeOptions extends HomeOptions {
  * 3 s with `offlineDeps` (measured). A TUI plugin does not wait.
  */
 export async function makeAgentHome(options: AgentHomeOptions): Promise<AgentHome> {
-  const made = await makeTempHome(options, { OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_MODELS_FETCH: '1' })
-  const configDir = join(made.home, '.config', 'opencode')
+  const made = await makeTempHome(options, OPENCODE_ENV)
+  await furnishForOpencode(made.home, options)
+  return made
+}
+
+export const OPENCODE_ENV: Readonly<Record<string, string>> = {
+  OPENCODE_DISABLE_AUTOUPDATE: '1',
+  OPENCODE_DISABLE_MODELS_FETCH: '1',
+}
+
+/** Puts what opencode looks for into a HOME. */
+export async function furnishForOpencode(home: string, options: AgentHomeOptions): Promise<void> {
+  const configDir = join(home, '.config', 'opencode')
   await mkdir(configDir, { recursive: true })
   await writeFile(join(configDir, 'opencode.json'), JSON.stringify(opencodeConfig(options), undefined, 2))
   if (options.offlineDeps === true) await standInForPluginPackage(configDir)
-  return made
 }
 
 function opencodeConfig(options: AgentHomeOptions): object {

@@ -20,17 +20,24 @@ const FAKE_KEY = 'sk-ant-fake-key-for-the-mock-00000000000000000000'
  * whatever still runs with this HOME, the daemon of the agent view included, and removes it.
  */
 export async function makeClaudeHome(options: ClaudeHomeOptions): Promise<AgentHome> {
-  const { apiKey = true, trusted = true, settings } = options
-  const made = await makeTempHome(options, {
+  return await furnishForClaude(await makeTempHome(options, claudeEnv(options)), options)
+}
+
+export function claudeEnv({ modelUrl, apiKey = true }: ClaudeHomeOptions): Readonly<Record<string, string>> {
+  return {
     SHELL: '/bin/bash',
-    ANTHROPIC_BASE_URL: options.modelUrl,
+    ANTHROPIC_BASE_URL: modelUrl,
     ...(apiKey ? { ANTHROPIC_API_KEY: FAKE_KEY } : {}),
     DISABLE_AUTOUPDATER: '1',
     DISABLE_TELEMETRY: '1',
     DISABLE_ERROR_REPORTING: '1',
     DISABLE_BUG_COMMAND: '1',
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-  })
+  }
+}
+
+/** Puts what Claude Code looks for into a HOME; its further projects are trusted as well. */
+export async function furnishForClaude(made: AgentHome, { trusted = true, settings }: ClaudeHomeOptions): Promise<AgentHome> {
   const stateFile = join(made.home, '.claude.json')
   const trust = async (project: string): Promise<void> => {
     // In a git repository an entry for a directory above its root does not count: every project needs its own.

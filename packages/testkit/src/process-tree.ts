@@ -60,6 +60,19 @@ export async function findProcessesWithEnv(name: string, value: string): Promise
   return processes.filter((_, index) => matches[index]).map((process) => process.pid)
 }
 
+/** Ends with SIGKILL whatever runs with `name=value`, also what another process of it, such as a daemon, starts in the meantime. */
+export async function endProcessesWithEnv(name: string, value: string): Promise<number[]> {
+  const ended: number[] = []
+  for (let round = 0; round < 10; round += 1) {
+    const pids = await findProcessesWithEnv(name, value)
+    if (pids.length === 0) break
+    for (const pid of pids) signal(pid, 'SIGKILL')
+    await waitForGone(pids)
+    ended.push(...pids)
+  }
+  return ended
+}
+
 /** The file a process executes; `undefined` when it is gone. Linux only. */
 export async function executableOf(pid: number): Promise<string | undefined> {
   return await readlink(`/proc/${pid}/exe`).catch(() => undefined)

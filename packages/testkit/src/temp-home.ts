@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, realpath, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
-import { findProcessesWithEnv, waitForGone } from './process-tree.ts'
+import { endProcessesWithEnv } from './process-tree.ts'
 import { removeTree, tempDir } from './temp-dir.ts'
 
 export interface HomeOptions {
@@ -43,19 +43,9 @@ export async function makeTempHome(options: HomeOptions, agentEnv: Readonly<Reco
       ...agentEnv,
     },
     [Symbol.asyncDispose]: async () => {
-      await endProcessesOf(home)
+      await endProcessesWithEnv('HOME', home)
       await removeTree(home)
     },
-  }
-}
-
-/** Ends whatever runs with this HOME, also what another process of it, such as a daemon, starts in the meantime. */
-async function endProcessesOf(home: string): Promise<void> {
-  for (let round = 0; round < 10; round += 1) {
-    const pids = await findProcessesWithEnv('HOME', home)
-    if (pids.length === 0) return
-    for (const pid of pids) killIfRunning(pid)
-    await waitForGone(pids)
   }
 }
 
@@ -71,12 +61,4 @@ async function makeRepository(directory: string): Promise<string> {
   await git('add', '--all')
   await git('commit', '--quiet', '--message=root')
   return directory
-}
-
-function killIfRunning(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // Gone by itself in the meantime.
-  }
 }
