@@ -217,12 +217,3 @@ export interface DoctorAnswer {
   readonly home: string
   readonly checks: readonly Check[]
 }
-
-/** `quil attach`, when it is over */
-export interface AttachAnswer {
-  readonly pane: PaneAnswer
-  /** Why it is over. */
-  readonly reason: 'detached' | 'exited' | 'restarted' | 'closed'
-  /** Of `exited`. */
-  readonly exit: LastExitAnswer | null
-}

@@ -1,6 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Pane, PaneExit } from '@quil/core'
-import type { Input, Io, Output } from './io.ts'
+import { followSize } from './follow-size.ts'
+import type { Input, Io } from './io.ts'
+import { OutputBridge } from './output-bridge.ts'
+import { rawMode, setRawAgain } from './raw-mode.ts'
 import { TerminalModes } from './terminal-modes.ts'
 
 /** End of input, as a person at a terminal types it. */
@@ -13,36 +16,16 @@ export async function connectTerminal(pane: Pane, io: Io, hangUp: () => void): P
   using _raw = rawMode(io.stdin)
   // Who was stopped from outside gets the terminal back in the shell's mode.
   using _again = io.onSignal('SIGCONT', () => setRawAgain(io.stdin))
-  using _size = followSize(pane, io.stdout)
-  using output = new OutputBridge(pane, io.stdout, hangUp)
+  using _size = followSize(io.stdout, (size) => pane.resize(size))
+  const modes = new TerminalModes()
+  using output = new OutputBridge(pane, io.stdout, modes, hangUp)
   using _input = forwardInput(pane, io.stdin, hangUp)
   const exit = await pane.exited
   await output.flushed()
-  if (io.stdout.isTTY === true) output.giveBack()
+  // Takes back the terminal modes that a killed program left on.
+  const sequence = io.stdout.isTTY === true && output.open ? modes.resetSequence(io.stdout.columns) : ''
+  if (sequence !== '') io.stdout.write(sequence)
   return exit
-}
-
-/** Every key goes to the program, Ctrl+C included. */
-function rawMode(stdin: Input): Disposable {
-  if (stdin.isTTY !== true) return { [Symbol.dispose]: () => {} }
-  stdin.setRawMode?.(true)
-  return { [Symbol.dispose]: () => void stdin.setRawMode?.(false) }
-}
-
-/** Off first: Node does nothing where it believes the mode to be on. */
-function setRawAgain(stdin: Input): void {
-  if (stdin.isTTY !== true) return
-  stdin.setRawMode?.(false)
-  stdin.setRawMode?.(true)
-}
-
-function followSize(pane: Pane, stdout: Output): Disposable {
-  const follow = (): void => {
-    const { columns = 0, rows = 0 } = stdout
-    if (columns > 0 && rows > 0) pane.resize({ cols: columns, rows })
-  }
-  if (stdout.isTTY === true) stdout.on('resize', follow)
-  return { [Symbol.dispose]: () => void stdout.off('resize', follow) }
 }
 
 function forwardInput(pane: Pane, stdin: Input, hangUp: () => void): Disposable {
@@ -72,69 +55,5 @@ function forwardInput(pane: Pane, stdin: Input, hangUp: () => void): Disposable 
       stdin.pause()
       stdin.unref?.()
     },
-  }
-}
-
-/** The pane's bytes to our stdout, as fast as that takes them: a slow reader slows the program, not our memory. */
-class OutputBridge implements Disposable {
-  readonly #pane: Pane
-  readonly #stdout: Output
-  readonly #modes = new TerminalModes()
-  readonly #subscription: Disposable
-  readonly #hangUp: () => void
-  #full = false
-  #closed = false
-  #wake: () => void = () => {}
-
-  constructor(pane: Pane, stdout: Output, hangUp: () => void) {
-    this.#pane = pane
-    this.#stdout = stdout
-    this.#hangUp = hangUp
-    stdout.on('drain', this.#drained).on('error', this.#broken).on('close', this.#broken)
-    this.#subscription = pane.onOutput((bytes) => this.#write(bytes))
-  }
-
-  /** Resolves when nothing is held back any more. */
-  async flushed(): Promise<void> {
-    for (;;) {
-      await new Promise(setImmediate) // what was held back follows in a microtask
-      if (!this.#full || this.#closed) return
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
-    }
-  }
-
-  /** Takes back the terminal modes that a killed program left on. */
-  giveBack(): void {
-    const sequence = this.#modes.resetSequence()
-    if (sequence !== '' && !this.#closed) this.#stdout.write(sequence)
-  }
-
-  [Symbol.dispose](): void {
-    this.#subscription[Symbol.dispose]()
-    this.#stdout.off('drain', this.#drained).off('error', this.#broken).off('close', this.#broken)
-  }
-
-  #write(bytes: Uint8Array): void {
-    if (this.#closed) return
-    this.#modes.feed(bytes)
-    if (this.#stdout.write(bytes) || this.#full) return
-    this.#full = true
-    this.#pane.pause()
-  }
-
-  readonly #drained = (): void => {
-    if (!this.#full) return
-    this.#full = false
-    this.#pane.resume()
-    this.#wake()
-  }
-
-  readonly #broken = (): void => {
-    if (this.#closed) return
-    this.#closed = true
-    this.#hangUp()
-    this.#drained()
   }
 }

@@ -7,6 +7,12 @@ export interface Io {
   readonly stdout: Output
   readonly stderr: Output
   onSignal(signal: NodeJS.Signals, listener: () => void): Disposable
+  /** At the very end of this process, whatever ends it but a kill: only what is synchronous still happens. */
+  onExit(listener: () => void): Disposable
+  /** Stops this process and its job, as Ctrl+Z at a shell does. Returns when it goes on, or at once where nobody would continue it. */
+  suspend(): void
+  /** Asks the terminal for its size: who was stopped has not heard of a change. */
+  refreshSize(): void
 }
 
 export type Input = NodeJS.ReadableStream & {

@@ -5,7 +5,13 @@ import { trulyRaw } from './raw-mode.ts'
 
 /** The real process: the one place of the CLI that knows `process.env` and the standard streams. */
 export function nodeIo(): Io {
+  const atExit = new Set<() => void>()
+  const leave = (): void => {
+    for (const listener of atExit) listener()
+  }
+  process.on('exit', leave)
   process.on('uncaughtException', (error) => {
+    leave() // what is said on an alternate screen is gone with it
     process.stderr.write(`quil: internal error: ${printable(messageOf(error))}\n`)
     process.exit(1) // gives the terminal its modes back
   })
@@ -26,6 +32,13 @@ export function nodeIo(): Io {
       process.on(signal, listener)
       return { [Symbol.dispose]: () => void process.off(signal, listener) }
     },
+    onExit: (listener) => {
+      atExit.add(listener)
+      return { [Symbol.dispose]: () => void atExit.delete(listener) }
+    },
+    suspend: () => void process.kill(0, 'SIGTSTP'),
+    // What Node listens to in order to look at the size anew.
+    refreshSize: () => void process.emit('SIGWINCH', 'SIGWINCH'),
   }
 }
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import type { ReadStream } from 'node:tty'
+import type { Input } from './io.ts'
 
 /**
  * Lets `setRawMode(true)` switch the terminal's output processing off as well. Node leaves OPOST and ONLCR on (nodejs/node#63059): a pane's
@@ -15,4 +16,18 @@ export function trulyRaw(stdin: ReadStream): ReadStream {
     return stdin
   }
   return stdin
+}
+
+/** Every key goes to the program, Ctrl+C included, until it is disposed. */
+export function rawMode(stdin: Input): Disposable {
+  if (stdin.isTTY !== true) return { [Symbol.dispose]: () => {} }
+  stdin.setRawMode?.(true)
+  return { [Symbol.dispose]: () => void stdin.setRawMode?.(false) }
+}
+
+/** Off first: Node does nothing where it believes the mode to be on. */
+export function setRawAgain(stdin: Input): void {
+  if (stdin.isTTY !== true) return
+  stdin.setRawMode?.(false)
+  stdin.setRawMode?.(true)
 }

@@ -172,6 +172,6 @@ function ascii(bytes: Uint8Array, start: number, end: number): string {
 
 /** Tab stops as every terminal begins with; the cursor stays where it is. */
 function everyEighthColumn(columns: number): string {
-  const stops = Array.from({ length: Math.max(0, Math.ceil(columns / 8) - 1) }, (_, index) => `\x1b[${8 * index + 9}G\x1bH`)
+  const stops = Array.from({ length: Math.ceil(columns / 8) }, (_, index) => `\x1b[${8 * index + 1}G\x1bH`)
   return `\x1b7\x1b[3g${stops.join('')}\x1b8`
 }

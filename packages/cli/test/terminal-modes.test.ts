@@ -47,7 +47,7 @@ describe('the modes a killed program leaves on', () => {
   test('has tab stops at every eighth column again', () => {
     const modes = new TerminalModes()
     modes.feed(Buffer.from('\x1b[3g\x1b[5G\x1bH'))
-    expect(modes.resetSequence(20)).toBe('\x1b7\x1b[3g\x1b[9G\x1bH\x1b[17G\x1bH\x1b8')
+    expect(modes.resetSequence(20)).toBe('\x1b7\x1b[3g\x1b[1G\x1bH\x1b[9G\x1bH\x1b[17G\x1bH\x1b8')
     modes.feed(Buffer.from('\x1bc'))
     expect(modes.resetSequence(20)).toBe('')
   })

@@ -72,6 +72,9 @@ function fakeIo(
     stdout: stdout.stream,
     stderr: stderr.stream,
     onSignal: () => ({ [Symbol.dispose]: () => {} }),
+    onExit: () => ({ [Symbol.dispose]: () => {} }),
+    suspend: () => {},
+    refreshSize: () => {},
   }
   const result = (code: number): Result => ({
     code,

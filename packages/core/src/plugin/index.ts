@@ -27,3 +27,4 @@ export { type FormatProblemOptions, formatPluginProblem, type PluginProblem } fr
 export { type LoadedPlugins, type LoadPluginsOptions, loadPlugins } from './registry.ts'
 export { suggest } from './suggest.ts'
 export { activeToggles, resolveToggles } from './toggles.ts'
+export { locateKeys, type TomlLines } from './toml-lines.ts'
