@@ -55,13 +55,15 @@ __quil_prompt() {
   { builtin printf '%s\033]7;%s\007\033]133;A;redraw=0\007' "$ended" "$__quil_url" >/dev/tty; } 2>/dev/null || :
 }
 
+# What comes first and hands the status on.
 __quil_before() {
   __quil_status=$?
+  if [[ -z ${__quil_last-} ]]; then __quil_prompt "$__quil_status"; fi
   return "$__quil_status"
 }
 
 __quil_install() {
-  local status=$? exporting=${-//[!a]/} version=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))
+  local status=$1 exporting=${-//[!a]/} version=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))
   set +a
   if [[ $(declare -p PS1 PS0 PROMPT_COMMAND 2>/dev/null) =~ declare\ -[a-zA-Z]*r ]]; then
     : # readonly: yours to keep
@@ -72,11 +74,19 @@ __quil_install() {
       # Expanded when a command has been read, in this very shell: that is how a prompt knows that one ran.
       __quil_ps0='${__quil_c+${__quil_c:$((__quil_ran=1,0))}}'
     fi
-    if ((version < 501)); then
+    # `&& :` keeps a handed on status from an ERR trap and from `set -e`.
+    if [[ -n ${__bp_imported-} ]]; then
+      # bash-preexec takes what follows its own prompt command for a command that was typed.
+      precmd_functions+=(__quil_prompt)
+    elif [[ -n $2 ]]; then
+      # There is a DEBUG trap. One that times commands is made ready by the last prompt command: ours would set it off.
+      __quil_first=__quil_before
+      PROMPT_COMMAND='${__quil_first-:} && :'$'\n'"${PROMPT_COMMAND-}"
+    elif ((version < 501)); then
       # One string: what comes first must see the status, and what comes last the PS1 of the others.
       __quil_first=__quil_before
       __quil_last=__quil_prompt
-      PROMPT_COMMAND='${__quil_first-:}'$'\n'"${PROMPT_COMMAND-}"$'\n''${__quil_last-:} "${__quil_status-}"'
+      PROMPT_COMMAND='${__quil_first-:} && :'$'\n'"${PROMPT_COMMAND-}"$'\n''${__quil_last-:} "${__quil_status-}"'
     elif [[ -z ${PROMPT_COMMAND+set} && ${#PROMPT_COMMAND[@]} -eq 0 ]]; then
       # Place 0 stays free for a plain `PROMPT_COMMAND=…` of yours.
       PROMPT_COMMAND=([1]=__quil_prompt)
@@ -107,4 +117,5 @@ if shopt -q login_shell; then
 elif [[ -r ~/.bashrc ]]; then
   . ~/.bashrc
 fi
-\__quil_install
+# Here, because in a function a DEBUG trap is not seen. The status of your files is the first prompt's.
+\__quil_install "$?" "$(trap -p DEBUG)"

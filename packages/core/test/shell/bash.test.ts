@@ -17,9 +17,35 @@ test('an interactive bash reads ~/.bashrc, and its own PS1, PROMPT_COMMAND, stat
   await bash.output.until('[mine 7]> ')
   expect(failed).toContain('\x1b]133;D;7\x07')
   expect(answer(await bash.run(`\\${ECHO} "$seen"`))).toBe('7')
-  expect(answer(await bash.run(`\\${ECHO} "$PROMPT_COMMAND"`))).toBe('seen=$?')
+  expect(answer(await bash.run(`\\${ECHO} "$PROMPT_COMMAND"`))).toMatch(/\nseen=\$\?$/)
   expect(answer(await bash.run(`: marked; \\${ECHO} "$last"`))).toContain('"$last"')
   expect(await filesBelow(bash.user)).toEqual(['.bashrc'])
+})
+
+test('a DEBUG trap that times commands does not see ours after the prompt has made it ready', async (context) => {
+  const rc = `
+    trap 'began=\${began:-$BASH_COMMAND}' DEBUG
+    stop() { status=$?; timed=$began; unset began; PS1='timed '; }
+    PROMPT_COMMAND=stop
+    trap 'failures+=x' ERR
+    false
+  `
+  const bash = await startShell({ shell: needShell(context, 'bash'), files: { '.bashrc': rc } })
+  await bash.run('failures=')
+  expect(await bash.run('(exit 7)')).toContain('\x1b]133;D;7\x07')
+  expect(answer(await bash.run(`${ECHO} "$timed $status $failures"`))).toBe('( exit 7 ) 7 x')
+})
+
+test('beside bash-preexec it is one of its functions', async (context) => {
+  const rc = `
+    __bp_imported=defined
+    status() { return $1; }
+    invoke() { local code=$? f; for f in "\${precmd_functions[@]}"; do status $code; $f; done; }
+    PROMPT_COMMAND=invoke
+  `
+  const bash = await startShell({ shell: needShell(context, 'bash'), files: { '.bashrc': rc } })
+  expect(await bash.run('(exit 7)')).toContain('\x1b]133;D;7\x07')
+  expect(answer(await bash.run(`${ECHO} "\${#PROMPT_COMMAND[@]} \${precmd_functions[*]}"`))).toBe('1 __quil_prompt')
 })
 
 test('PROMPT_COMMAND stays an array, every element sees the status, and the last PS1 is used', async (context) => {
@@ -94,6 +120,15 @@ test.for([
 ] as const)('a login bash takes %s when it is the first there is', async ([, files, expected], context) => {
   const bash = await startShell({ shell: needShell(context, 'bash'), args: ['-l'], files })
   expect(answer(await bash.run(`${ECHO} "$got"`))).toBe(expected)
+})
+
+test('the first prompt shows the status the rc file ended with, as without us', async (context) => {
+  const shell = needShell(context, 'bash')
+  const files = { '.bashrc': "PS1='[first $?]'; (exit 5)\n" }
+  const plain = await startShell({ shell, files, args: ['--noediting', '-v'] })
+  await plain.output.until('[first 5]')
+  const bash = await startShell({ shell, files })
+  await bash.output.until('[first 5]')
 })
 
 test('a prompt that was put together from an earlier one has the mark once, at its end', async (context) => {
