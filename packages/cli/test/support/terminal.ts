@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { definePlugin, type Pane, type Plugin, silentLogger, spawnPane } from '@quil/core'
-import { driveScreen, killTree, type Screen, type TempDir, tempDir } from '@quil/testkit'
+import { driveScreen, findProcessesWithEnv, killTree, type Screen, type TempDir, tempDir, waitFor } from '@quil/testkit'
 import { execa } from 'execa'
+import type { LsAnswer, PaneAnswer } from '../../src/answers.ts'
 
 export const QUIL: string = fileURLToPath(new URL('../../bin/quil.js', import.meta.url))
 const SIZE = { cols: 120, rows: 40 }
@@ -25,17 +27,29 @@ export interface Machine extends AsyncDisposable {
   /** Runs a script of `sh` at a new terminal; `$QUIL` is quil. */
   readonly shell: (script: string) => Promise<Terminal>
   /** Runs `quil …` without a terminal. */
-  readonly quil: (...argv: readonly string[]) => Promise<{ exitCode: number | undefined; stdout: string; stderr: string }>
+  readonly quil: (...argv: readonly string[]) => Promise<QuilResult>
   /** The panes as `quil ls --json` has them. */
-  readonly panes: () => Promise<
-    readonly { id: string; name: string | null; state: string; pid?: number; session: { id: string } | null }[]
-  >
+  readonly panes: () => Promise<readonly PaneAnswer[]>
 }
 
-export async function openMachine(options: { env?: Readonly<Record<string, string>>; cwd?: string } = {}): Promise<Machine> {
+export interface QuilResult {
+  readonly exitCode: number | undefined
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface MachineOptions {
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+  /** `$QUIL_HOME`. Default: `quil` in the machine's own directory. */
+  readonly home?: string
+}
+
+/** A HOME of its own. Its disposal ends whatever runs with that HOME, the host and its panes included. */
+export async function openMachine(options: MachineOptions = {}): Promise<Machine> {
   const directory: TempDir = await tempDir('quil-e2e-')
   const root = directory.path
-  const home = `${root}/quil`
+  const home = options.home ?? `${root}/quil`
   const own = {
     HOME: root,
     PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
@@ -83,13 +97,15 @@ export async function openMachine(options: { env?: Readonly<Record<string, strin
     open: (...argv) => start(process.execPath, [QUIL, '--home', home, ...argv]),
     shell: (script) => start('/bin/sh', ['-c', `QUIL="${process.execPath} ${QUIL} --home ${home}"; ${script}`]),
     quil,
-    panes: async () => JSON.parse((await quil('ls', '--json')).stdout).panes,
+    panes: async () => (JSON.parse((await quil('ls', '--json')).stdout) as LsAnswer).panes,
     [Symbol.asyncDispose]: async () => {
       for (const { pane, screen } of opened) {
         screen[Symbol.dispose]()
         await killTree(pane.pid)
         await pane.exited
       }
+      if (existsSync(`${home}/host.lock`)) await quil('host', 'stop')
+      await expectNothingLeft(env.HOME)
       await directory[Symbol.asyncDispose]()
     },
   }
@@ -98,4 +114,18 @@ export async function openMachine(options: { env?: Readonly<Record<string, strin
 function programPlugin(file: string): Plugin {
   const toml = `[plugin]\nname = "program"\n[command]\ncmd = ${JSON.stringify(file)}\n`
   return { definition: definePlugin({ toml, file: 'program.toml' }).plugin }
+}
+
+/** A test ends what it has started: what is still there is ended here, and is a failure. */
+async function expectNothingLeft(home: string): Promise<void> {
+  let left: readonly number[] = []
+  const gone = async (): Promise<boolean> => {
+    left = await findProcessesWithEnv('HOME', home)
+    return left.length === 0
+  }
+  try {
+    await waitFor(gone, { timeoutMs: 10_000, describe: () => `the processes of ${home} to end: ${left.join(', ')}` })
+  } finally {
+    for (const pid of left) await killTree(pid)
+  }
 }
