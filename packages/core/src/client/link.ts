@@ -191,7 +191,8 @@ export class Link implements AsyncDisposable {
     if (reply.type !== 'refusal') {
       return this.#unreachable('garbage', `the host of ${this.home} answered the greeting with "${reply.type}"`)
     }
-    if (reply.code === 'HOST_STOPPING') return this.#unreachable('lost', reply.message)
+    if (reply.code !== 'PROTOCOL_MISMATCH')
+      return this.#unreachable('lost', `the host of ${this.home} hangs up: ${reply.message}`)
     const [ours, theirs] = [PROTOCOL_VERSIONS.join(', '), reply.protocols.join(', ')]
     return new QuilError(
       'PROTOCOL_MISMATCH',

@@ -226,6 +226,16 @@ describe('no link comes about', () => {
     })
   })
 
+  test('with a host that is shutting down, or has no time', async () => {
+    const refusal = { type: 'refusal', code: 'HOST_STOPPING', message: 'it is shutting down', protocols: [1] }
+    const home = await foreign((socket) => void socket.end(encodeMessage(refusal)))
+    await expect(openLink(home, { client })).rejects.toMatchObject({
+      code: 'HOST_UNREACHABLE',
+      details: { reason: 'lost' },
+      message: expect.stringContaining('it is shutting down'),
+    })
+  })
+
   test('with one that breaks the protocol later, and the reason is kept', async () => {
     const home = await tempDirectory()
     await using _ = await plainHost(home, { answer: (_method, _params, socket) => babble(socket) })
