@@ -8,6 +8,7 @@ export const HOME_MARKS: readonly string[] = [
   'workspace.json',
   'workspace.json.bak',
   'workspace.lock',
+  'host.lock',
   'sessions',
   'logs',
   'plugins',
