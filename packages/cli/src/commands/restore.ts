@@ -1,8 +1,8 @@
 import type { PaneInfo, RestoreResult, Workspace } from '@quil/core/workspace'
 import type { ErrorAnswer, RestoreAnswer } from '../answers.ts'
-import { meantPane } from '../meant-pane.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
+import { meantPane } from '../meant-pane.ts'
 import { paneAnswer } from '../pane-answer.ts'
 import { paneLabel } from '../pane-name.ts'
 import { painter } from '../print/paint.ts'
@@ -26,7 +26,7 @@ export async function restore(wanted: readonly string[], options: RestoreOptions
   await using workspace = await reachHost(homeOf(options, io), io)
   const { results, missing } = await restoreThem(workspace, wanted, options, io)
   if (options.json === true) writeJson(io, answer(results, missing))
-  else print(results, missing, io)
+  else print(results, missing, options, io)
   const failed = [...missing, ...results].find(({ error }) => error !== undefined)
   return failed?.error === undefined ? 0 : exitCodeOfCode(failed.error.code)
 }
@@ -86,10 +86,11 @@ function answer(results: readonly RestoreResult[], missing: readonly Missing[]):
   }
 }
 
-function print(results: readonly RestoreResult[], missing: readonly Missing[], io: Io): void {
+function print(results: readonly RestoreResult[], missing: readonly Missing[], options: RestoreOptions, io: Io): void {
   for (const { error } of missing) say(io, error.message)
   if (results.length === 0) {
-    if (missing.length === 0) say(io, 'no pane is waiting to be brought back; quil restore --all takes those that ended as well')
+    const others = options.all === true ? '' : '; quil restore --all takes those that ended as well'
+    if (missing.length === 0) say(io, `no pane is waiting to be brought back${others}`)
     return
   }
   const paint = painter(io)
