@@ -8,14 +8,22 @@ export interface Attributes {
   readonly extended: { readonly _ext: number; readonly underlineColor: number; readonly urlId: number }
 }
 
+export interface CsiParams {
+  readonly params: readonly number[]
+  readonly length: number
+}
+
 export type Charset = object | undefined
 
 export interface CoreBuffer {
+  readonly x: number
+  y: number
   readonly ybase: number
+  readonly lines: { readonly length: number }
   readonly scrollTop: number
   readonly scrollBottom: number
   readonly savedX: number
-  readonly savedY: number
+  savedY: number
   readonly savedCurAttrData: Attributes
   readonly savedCharset: Charset
   readonly tabs: { readonly [column: number]: boolean | undefined }
@@ -26,7 +34,6 @@ export interface CoreBuffer {
  * second emulator; the package is pinned, and the round trip tests fail when any of this moves.
  */
 export interface EmulatorCore {
-  writeSync(data: Uint8Array | string): void
   readonly buffers: { readonly normal: CoreBuffer; readonly alt: CoreBuffer; readonly active: CoreBuffer }
   readonly coreService: {
     readonly isCursorHidden: boolean
@@ -36,8 +43,11 @@ export interface EmulatorCore {
   readonly _charsetService: { readonly charset: Charset; readonly glevel: number; readonly _charsets: readonly Charset[] }
   readonly _oscLinkService: { getLinkData(id: number): { readonly id?: string; readonly uri: string } | undefined }
   readonly _inputHandler: {
+    parse(data: Uint8Array | string): unknown
+    eraseInLine(params: CsiParams, respectProtect: boolean): unknown
+    eraseInDisplay(params: CsiParams, respectProtect: boolean): unknown
     readonly _curAttrData: Attributes
-    readonly _parser: { readonly currentState: number; readonly precedingJoinState: number }
+    readonly _parser: { readonly currentState: number; readonly precedingJoinState: number; reset(): void }
   }
 }
 

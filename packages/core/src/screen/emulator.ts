@@ -1,9 +1,11 @@
 import { createRequire } from 'node:module'
-import type { ITerminalAddon, Terminal } from '@xterm/headless'
+import type { Unicode11Addon } from '@xterm/addon-unicode11'
+import type { Terminal } from '@xterm/headless'
 import type { PaneSize } from '../size.ts'
+import { mendEraseAbove, mendSavedRow } from './emulator-faults.ts'
 import { type Charset, coreOf, type EmulatorCore } from './emulator-internals.ts'
 import { ExtraModes } from './extra-modes.ts'
-import { SequenceTail } from './sequence-tail.ts'
+import { incompleteCharacter, SequenceTail } from './sequence-tail.ts'
 
 /** Final characters that designate a character set. */
 const CHARSETS = '0A4C5RQKYE6ZH7='
@@ -36,10 +38,13 @@ export function createEmulator(size: PaneSize, scrollback: number): Emulator {
   terminal.loadAddon(new Unicode11Addon())
   terminal.unicode.activeVersion = '11'
   const core = coreOf(terminal)
+  mendEraseAbove(terminal, core)
+  const settleSavedRows = mendSavedRow(terminal, core)
   const charsets = learnCharsets(core)
   const extra = new ExtraModes(terminal)
   const tail = new SequenceTail()
   let title = ''
+  let held: Uint8Array = Buffer.alloc(0)
   terminal.onTitleChange((changed) => {
     title = changed
   })
@@ -54,11 +59,18 @@ export function createEmulator(size: PaneSize, scrollback: number): Emulator {
       return tail.bytes
     },
     feed(bytes) {
-      // write() would take the bytes from a timer, at least 1 ms later for every slice, and leave a time when the offset is ahead of the screen.
-      core.writeSync(bytes)
+      const whole = held.length === 0 ? bytes : Buffer.concat([held, bytes])
+      // The emulator's decoder loses a character cut after a byte 0x80, such as a dash or a quotation mark.
+      const end = whole.length - incompleteCharacter(whole)
+      held = Buffer.from(whole.subarray(end))
+      interpret(core, whole.subarray(0, end))
+      settleSavedRows()
       tail.push(bytes, core._inputHandler._parser.currentState === GROUND)
     },
-    resize: ({ cols, rows }) => terminal.resize(cols, rows),
+    resize({ cols, rows }) {
+      terminal.resize(cols, rows)
+      settleSavedRows()
+    },
     designator: (charset) => charsets.get(charset) ?? 'B',
     dispose: () => terminal.dispose(),
   }
@@ -66,9 +78,21 @@ export function createEmulator(size: PaneSize, scrollback: number): Emulator {
 
 const GROUND = 0
 
+/**
+ * Not write(): that takes the bytes from a timer, 1 ms later for every slice, and leaves a time when offset and screen differ.
+ * A program must not bring down the host by a fault of the emulator: it loses what it wrote behind that.
+ */
+function interpret({ _inputHandler }: EmulatorCore, bytes: Uint8Array): void {
+  try {
+    _inputHandler.parse(bytes)
+  } catch {
+    _inputHandler._parser.reset()
+  }
+}
+
 interface Library {
   readonly Terminal: typeof Terminal
-  readonly Unicode11Addon: new () => ITerminalAddon
+  readonly Unicode11Addon: typeof Unicode11Addon
 }
 
 let library: Library | undefined
@@ -86,10 +110,10 @@ function load(): Library {
 function learnCharsets(core: EmulatorCore): Map<Charset, string> {
   const charsets = new Map<Charset, string>()
   for (const final of CHARSETS) {
-    core.writeSync(`\x1b(${final}`)
+    core._inputHandler.parse(`\x1b(${final}`)
     const { charset } = core._charsetService
     if (charset !== undefined) charsets.set(charset, final)
   }
-  core.writeSync('\x1b(B')
+  core._inputHandler.parse('\x1b(B')
   return charsets
 }

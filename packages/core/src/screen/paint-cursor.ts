@@ -4,7 +4,7 @@ import type { Pen } from './pen.ts'
 
 /**
  * Puts the cursor in its place, with the modes that change how that is done, the character sets and the present style; to be
- * written last. If the program has just written a character, it is written again: what follows may join it, repeat it, or wrap.
+ * written last, the cursor and the pen being the saved ones. If the program has just written a character, it is written again: what follows may join it, repeat it, or wrap.
  */
 export function paintCursor(emulator: Emulator, pen: Pen): string {
   const { terminal, core } = emulator
@@ -19,12 +19,12 @@ export function paintCursor(emulator: Emulator, pen: Pen): string {
   const x = last?.col ?? Math.min(active.cursorX, terminal.cols - 1)
   const place = `\x1b[${active.cursorY - top + 1};${x + 1}H`
   const style = (): string => pen.change(core._inputHandler._curAttrData, true)
-  if (last === undefined) return [...out, charsets(emulator), style(), place].join('')
+  if (last === undefined) return [...out, charsets(emulator, true), style(), place].join('')
   // Written again in insert mode it would move the rest of the row: take it out first.
   const room = is.insertMode && last.col + last.width < terminal.cols ? `\x1b[${last.width}P` : ''
   // What follows joins a character only if nothing but characters came in between.
-  if (joins) return [...out, charsets(emulator), place, room, style(), last.chars].join('')
-  return [...out, place, pen.change(last.cell), room, last.chars, style(), charsets(emulator)].join('')
+  if (joins) return [...out, charsets(emulator, true), place, room, style(), last.chars].join('')
+  return [...out, place, pen.change(last.cell), room, last.chars, style(), charsets(emulator, false)].join('')
 }
 
 interface Written {
@@ -34,25 +34,29 @@ interface Written {
   readonly cell: Cell
 }
 
-/** The character before the cursor. */
+/** The character before the cursor; behind the margin, where that was erased, a blank. */
 function lastWritten({ terminal }: Emulator): Written | undefined {
   const { active } = terminal.buffer
   const line = active.getLine(active.baseY + active.cursorY)
-  for (let back = 1; back <= 2 && back <= active.cursorX; back++) {
-    const col = active.cursorX - back
+  for (const width of [1, 2]) {
+    const col = active.cursorX - width
     const cell = line?.getCell(col) as Cell | undefined
-    if (cell === undefined) return undefined
-    if (cell.getWidth() === back && cell.getChars() !== '') return { col, chars: cell.getChars(), width: back, cell }
+    if (cell?.getWidth() === width && cell.getChars() !== '') return { col, chars: cell.getChars(), width, cell }
   }
-  return undefined
+  const col = terminal.cols - 1
+  const cell = line?.getCell(col) as Cell | undefined
+  if (active.cursorX <= col || cell === undefined) return undefined
+  // A combining character with nothing to join has no width, and a column of its own.
+  return { col, chars: cell.getWidth() === 0 && cell.getChars() !== '' ? cell.getChars() : ' ', width: 1, cell }
 }
 
 const SHIFTS = ['\x0f', '\x0e', '\x1bn', '\x1bo']
 const DESIGNATE = ['(', ')', '*', '+']
 
-function charsets({ core, designator }: Emulator): string {
+function charsets({ core, designator }: Emulator, cursorMayMove: boolean): string {
   const { charset, glevel, _charsets } = core._charsetService
-  // Restoring the cursor brings back a set that need not be the designated one: the one in use counts.
-  const sets = DESIGNATE.map((into, g) => `\x1b${into}${designator(g === glevel ? charset : _charsets[g])}`)
-  return sets.join('') + (SHIFTS[glevel] ?? '\x0f')
+  // Restoring the cursor brings back a set that need not be the designated one.
+  const restored = charset !== _charsets[glevel] && charset === core.buffers.active.savedCharset && cursorMayMove
+  const sets = DESIGNATE.map((into, g) => `\x1b${into}${designator(g === glevel && !restored ? charset : _charsets[g])}`)
+  return `${sets.join('')}${SHIFTS[glevel] ?? SHIFTS[0]}${restored ? '\x1b8' : ''}`
 }

@@ -21,13 +21,17 @@ export function flowRows(emulator: Emulator, buffer: IBuffer, pen: Pen, from: nu
   return new RowPainter(emulator, buffer, pen, true).paint(from, to)
 }
 
+/** A combining character that joined a cell erased in the meantime. */
+const MARK_FIRST = /^\p{M}/u
+
 class RowPainter {
   readonly #buffer: IBuffer
   readonly #pen: Pen
   readonly #cols: number
   readonly #rows: number
   readonly #flows: boolean
-  #cell: Cell
+  readonly #cell: Cell
+  readonly #probe: IBufferCell
   #out: string[] = []
   /** The receiver's column; the number of columns when its next character wraps, -1 when not known. */
   #x = 0
@@ -39,6 +43,7 @@ class RowPainter {
     this.#cols = terminal.cols
     this.#rows = terminal.rows
     this.#cell = buffer.getNullCell() as Cell
+    this.#probe = buffer.getNullCell()
   }
 
   paint(from: number, to: number): string {
@@ -59,16 +64,20 @@ class RowPainter {
     while (col < this.#cols) {
       const cell = this.#load(line, col)
       const width = cell.getWidth()
-      const chars = cell.getChars()
-      // A wide character of which the emulator has cut off a half when it became narrower.
-      const fits = col + width <= this.#cols
-      if (chars !== '' && fits) {
+      let chars = cell.getChars()
+      if (chars !== '' && (width < 2 || this.#isWhole(line, col))) {
         if (width === 0) this.#forgetColumn()
+        else if (MARK_FIRST.test(chars)) chars = ` ${chars}`
         this.#write(col, chars, Math.max(1, width), cell)
         col += Math.max(1, width)
       } else if (isErased(cell) && chars === '') col += this.#erased(line, col, cell)
       else this.#write(col++, ' ', 1, cell)
     }
+  }
+
+  /** False for a wide character whose other half was cut off or overwritten. */
+  #isWhole(line: IBufferLine, col: number): boolean {
+    return col + 1 < this.#cols && line.getCell(col + 1, this.#probe)?.getWidth() === 0
   }
 
   #write(col: number, chars: string, width: number, style: Attributes): void {

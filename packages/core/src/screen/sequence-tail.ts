@@ -55,7 +55,7 @@ function skipped(open: Buffer): Buffer {
 }
 
 /** How many bytes at the end are the beginning of a UTF-8 character. */
-function incompleteCharacter(bytes: Uint8Array): number {
+export function incompleteCharacter(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0
     if ((byte & 0xc0) === 0x80) continue

@@ -23,37 +23,41 @@ export function paintSnapshot(emulator: Emulator, scrollbackLines: number): Uint
   const { terminal, core, extra } = emulator
   const { normal, active } = terminal.buffer
   const pen = new Pen(core)
-  const out = [BEGIN, active.type === 'normal' ? alternateAside(emulator) : '', PREFACE]
+  const out = [BEGIN, active.type === 'normal' ? alternateAside(emulator) : '', RESETS]
   const from = Math.max(0, normal.baseY - scrollbackLines)
   out.push(paintRows(emulator, normal, pen, from, normal.baseY + terminal.rows))
   out.push(screenState(emulator, core.buffers.normal, extra.keyFlags('normal'), pen))
   if (active.type === 'alternate') {
     // Entering saves the cursor, as it did here.
     out.push('\x1b[?1049h', pen.reset(), '\x1b(B\x0f\x1b[r\x1b[H\x1b[2J')
-    out.push(paintRows(emulator, active, pen, 0, terminal.rows))
+    // The emulator gives the alternate screen rows above it, too, when it becomes lower.
+    out.push(paintRows(emulator, active, pen, active.baseY, active.baseY + terminal.rows))
     out.push(screenState(emulator, core.buffers.alt, extra.keyFlags('alternate'), pen))
   }
   out.push('\x1b7', modes(emulator), paintCursor(emulator, pen))
   return Buffer.concat([Buffer.from(out.join(''), 'utf8'), emulator.tail])
 }
 
-/** Ends what the receiver is in the middle of. The whole is shown at once, where the receiver knows how to. */
-const BEGIN = '\x18\x1b\\\x1b[?2026h\x1b[?1049h\x1b[=0;1u\x1b[!p'
-
-/** Takes back what the receiver may have been told: by a soft reset (which also ends showing at once), then what that leaves. */
-const PREFACE = [
-  '\x1b[?1049l\x1b[=0;1u\x1b[!p\x1b[?2026h',
+/**
+ * Ends what the receiver is in the middle of, and takes back what it may have been told: on both screens a soft reset and the
+ * keyboard flags, then what a soft reset leaves. All is shown at once, where the receiver knows how to.
+ */
+const BEGIN = '\x18\x1b\\\x1b[?2026h\x1b[?1049h\x1b[=0;1u\x1b[!p\x1b[?1049l\x1b[=0;1u\x1b[!p\x1b[?2026h'
+const RESETS = [
   `\x1b[?9;1000;1002;1003;1006;1016;1004;2004;1;66;6;45;${IGNORED_MODES.join(';')}l\x1b[?7;25h\x1b[4;20l`,
   '\x1b[r\x1b[>4;0m\x1b>\x1b[0 q\x1b(B\x1b)B\x1b*B\x1b+B\x0f\x1b[m\x1b[0"q\x1b]8;;\x1b\\',
   '\x1b[H\x1b[2J',
 ].join('')
 
-/** The alternate screen while the program is not in it keeps its keyboard flags and saved cursor. */
+/** The alternate screen keeps keyboard flags and a saved cursor while the program is not in it. */
 function alternateAside(emulator: Emulator): string {
   const { core, extra } = emulator
   const pen = new Pen(core)
-  return `${keyFlags(extra.keyFlags('alternate'))}${savedCursor(emulator, core.buffers.alt, pen)}\x1b7${pen.reset()}`
+  const state = `${keyFlags(extra.keyFlags('alternate'))}${savedCursor(emulator, core.buffers.alt, pen)}`
+  return state === UNUSED ? '' : `\x1b[?1049h${state}\x1b7${pen.reset()}\x1b[?1049l`
 }
+
+const UNUSED = '\x1b[=0;1u\x1b(B\x0f\x1b[1;1H'
 
 /** Sets what each of the two screens has of its own, and puts the cursor where the saved one is, with its style. */
 function screenState(emulator: Emulator, buffer: CoreBuffer, flags: readonly number[], pen: Pen): string {

@@ -5,7 +5,8 @@ import { OutputLog, PaneScreen, type PaneScreenOptions } from '../../src/screen/
 import type { Cell } from '../../src/screen/paint-rows.ts'
 import type { PaneSize } from '../../src/size.ts'
 
-export const HAS_EXTENDED = 0x10000000
+const HAS_EXTENDED = 0x10000000
+const UNDERLINE = 0x10000000
 
 /** Whole numbers below a limit, the same series for the same seed. */
 export function seeded(seed: number): (limit: number) => number {
@@ -77,7 +78,7 @@ export function stateOf(emulator: Emulator, scrollback = 0): object {
     ignored: [...extra.modes].sort(),
     modifyOtherKeys: extra.modifyOtherKeys,
     title,
-    pen: [...styleOf(emulator, pen), pen.extended.underlineColor],
+    pen: [...styleOf(emulator, pen), plainColour(pen.extended.underlineColor)],
     charsets: [emulator.designator(core._charsetService.charset), core._charsetService.glevel],
     active: bufferState(emulator, core.buffers.active),
     inactive: active.type === 'alternate' ? bufferState(emulator, core.buffers.normal) : undefined,
@@ -94,8 +95,8 @@ function bufferState({ terminal, designator }: Emulator, buffer: CoreBuffer): ob
     saved: [
       Math.min(buffer.savedX, terminal.cols - 1),
       Math.min(Math.max(0, buffer.savedY - buffer.ybase), terminal.rows - 1),
-      fg,
-      bg,
+      plainColour(fg),
+      plainColour(bg & ~HAS_EXTENDED),
       designator(buffer.savedCharset),
     ],
   }
@@ -106,23 +107,41 @@ function rowsOf(emulator: Emulator, buffer: IBuffer, scrollback: number): string
   const from = Math.max(0, buffer.baseY - scrollback)
   return Array.from({ length: buffer.baseY + rows - from }, (_, row) => {
     const line = buffer.getLine(from + row)
-    const cells = Array.from({ length: cols }, (_, col) => describeCell(emulator, line?.getCell(col) as Cell, col === cols - 1))
+    const cells = Array.from({ length: cols }, (_, col) => {
+      const isWhole = col + 1 < cols && line?.getCell(col + 1)?.getWidth() === 0
+      const isSecond = line?.getCell(col - 1)?.getWidth() === 2
+      return describeCell(emulator, line?.getCell(col) as Cell, isWhole, isSecond)
+    })
     return `${line?.isWrapped === true && row > 0 ? '>' : '|'}${cells.join('')}`
   })
 }
 
-function describeCell(emulator: Emulator, cell: Cell, isLast: boolean): string {
-  // Of a character that became half by a resize nothing can be shown.
-  const half = isLast && cell.getWidth() === 2
-  const chars = half || cell.getChars() === '' ? ' ' : cell.getChars()
-  const width = half || (cell.getWidth() === 0 && cell.getChars() === '' && isLast) ? 1 : cell.getWidth()
+/** Of a wide character that lost a half nothing can be shown. */
+function describeCell(emulator: Emulator, cell: Cell, isWhole: boolean, isSecond: boolean): string {
+  const width = cell.getWidth()
+  if (width === 0 && cell.getChars() === '' && isSecond) return ''
+  const half = width === 2 && !isWhole
+  // A mark that joined an erased cell looks like one on a blank.
+  const chars = half || cell.getChars() === '' ? ' ' : cell.getChars().replace(/^ (?=\p{M})/u, '')
   const style = styleOf(emulator, cell).map((part) => (part === 0 ? '' : String(part)))
   const styled = style.some((part) => part !== '') ? `{${style.join(',')}}` : ''
-  return width === 0 && chars === ' ' ? '' : `${chars}${width === 1 ? '' : `<${width}>`}${styled}`
+  return `${chars}${half || width === 1 || chars === ' ' ? '' : `<${width}>`}${styled}`
 }
 
 function styleOf({ core }: Emulator, { fg, bg, extended }: Attributes): (number | string)[] {
-  if ((bg & HAS_EXTENDED) === 0) return [fg, bg, 0, 0, 0]
+  const colours = [plainColour(fg), plainColour(bg & ~HAS_EXTENDED)]
+  // Of an underline only its colour is left when a restored cursor has taken the underline off.
+  if ((bg & HAS_EXTENDED) === 0 || ((fg & UNDERLINE) === 0 && extended.urlId === 0)) return [...colours, 0, 0, 0]
   const { urlId, underlineColor, _ext } = extended
-  return [fg, bg, (_ext >>> 26) & 7, underlineColor, urlId === 0 ? 0 : (core._oscLinkService.getLinkData(urlId)?.uri ?? 0)]
+  const link = urlId === 0 ? 0 : (core._oscLinkService.getLinkData(urlId)?.uri ?? 0)
+  // The alignment pattern (DECALN) is underlined without a style.
+  const underline = (fg & UNDERLINE) === 0 ? 0 : Math.max(1, (_ext >>> 26) & 7)
+  return [...colours, underline, plainColour(underlineColor), link]
+}
+
+/** Beside a colour of the palette the emulator leaves bits of an earlier RGB colour. */
+function plainColour(packed: number): number {
+  const mode = packed & 0x3000000
+  if (mode === 0x3000000) return packed
+  return mode === 0 ? packed & ~0xffffff : packed & ~0xffff00
 }

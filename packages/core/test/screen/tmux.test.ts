@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openScreen } from './support.ts'
+
+const hasTmux = spawnSync('tmux', ['-V']).status === 0
+
+/** Programs on whose screen two independent terminals have to agree. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  text: 'hello\r\nworld\r\n',
+  'more lines than rows': Array.from({ length: 90 }, (_, n) => `line ${n}`).join('\r\n'),
+  'wrapped lines': `${'0123456789'.repeat(21)}\r\nnext`,
+  'wide characters at the margin': `${'a'.repeat(79)}漢字かな\r\n${'한'.repeat(60)}`,
+  'coloured text': '\x1b[31mred\x1b[0;44m blue \x1b[38;2;1;2;3mrgb\x1b[m\r\n\x1b[1mbold',
+  'placed text': '\x1b[5;10Hfive\x1b[1;70Hone\x1b[24;1Hlast\x1b[12;40Hmiddle',
+  'erased text': `${'x'.repeat(800)}\x1b[3;20H\x1b[K\x1b[5;5H\x1b[1K\x1b[7;1H\x1b[2K\x1b[8;10H\x1b[J`,
+  'inserted and deleted': 'abcdefgh\x1b[1;3H\x1b[2@XY\x1b[1;8H\x1b[2P\r\nl2\r\nl3\r\nl4\x1b[2;1H\x1b[LNEW\x1b[4;1H\x1b[M',
+  'a scroll region': `\x1b[5;10r\x1b[5;1H${Array.from({ length: 12 }, (_, n) => `in ${n}`).join('\r\n')}\x1b[r\x1b[20;1Hout`,
+  tabs: 'a\tb\tc\r\n\x1b[3g\x1b[1;5H\x1bH\r\tx',
+  'combining characters': 'e\u0301a\u0308 n\u0303 ok',
+  'the alternate screen and back': 'before\x1b[?1049h\x1b[Hinside\x1b[?1049l after',
+  'the saved cursor': 'one\x1b7\r\ntwo\r\nthree\x1b8X',
+  'the saved cursor while lines scroll': '\x1b[3;5H\x1b7\x1b[24;1H\n\n\n\n\x1b8X',
+}
+
+describe.skipIf(!hasTmux)('the screen is that of tmux (skipped where tmux is not installed)', () => {
+  const server = `quil-screen-test-${process.pid}`
+  let folder = ''
+  const tmux = (...args: string[]): string =>
+    spawnSync('tmux', ['-L', server, '-f', '/dev/null', ...args], { encoding: 'utf8' }).stdout
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'quil-screen-'))
+  })
+  afterAll(async () => {
+    tmux('kill-server')
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  test.each(Object.entries(PROGRAMS))('%s', async (name, program) => {
+    const file = join(folder, 'output')
+    await writeFile(file, program)
+    const pane = name.replaceAll(' ', '-')
+    // The program's own signal is taken before it sleeps on: by then tmux has read what came before it.
+    const script = `stty raw -echo; cat ${file}; printf '\\033]2;shown\\007'; exec sleep 1000`
+    tmux('-u', 'new-session', '-d', '-s', pane, '-x', '80', '-y', '24', script)
+    await expect
+      .poll(() => tmux('display-message', '-p', '-t', pane, '#{pane_title}').trim(), { timeout: 10_000, interval: 20 })
+      .toBe('shown')
+    const theirs = tmux('-u', 'capture-pane', '-p', '-t', pane).split('\n').slice(0, 24)
+    const cursor = tmux('display-message', '-p', '-t', pane, '#{cursor_x},#{cursor_y}').trim()
+    tmux('kill-session', '-t', pane)
+
+    using ours = openScreen()
+    ours.push(program)
+    const shown = await ours.screen.text({ scrollbackLines: 0 })
+    expect(shown.lines).toEqual(theirs.map((line) => line.trimEnd()))
+    expect(`${shown.cursor.x},${shown.cursor.y}`).toBe(cursor)
+  })
+})
