@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openScreen } from './support.ts'
 
+const HOSTILE =
+  'old text\x1b[?1049h\x1b[2;5r\x1b[?6h\x1b[?7;25l\x1b[4h\x1b[?1003;1006;2004h\x1b(0\x1b)0\x0e\x1b[1;31;42mjunk\x1b[3g\x1b7\x1b]0;unfinished'
+
 const hasTmux = spawnSync('tmux', ['-V']).status === 0
 
 /** Programs on whose screen two independent terminals have to agree. */
@@ -39,24 +42,35 @@ describe.skipIf(!hasTmux)('the screen is that of tmux (skipped where tmux is not
     await rm(folder, { recursive: true, force: true })
   })
 
-  test.each(Object.entries(PROGRAMS))('%s', async (name, program) => {
-    const file = join(folder, 'output')
-    await writeFile(file, program)
-    const pane = name.replaceAll(' ', '-')
-    // The program's own signal is taken before it sleeps on: by then tmux has read what came before it.
+  /** The rows and the cursor of tmux after the output. */
+  const showInTmux = async (pane: string, output: string | Uint8Array): Promise<{ rows: string[]; cursor: string }> => {
+    const file = join(folder, pane)
+    await writeFile(file, output)
+    // The title comes last: when tmux has it, it has read what came before.
     const script = `stty raw -echo; cat ${file}; printf '\\033]2;shown\\007'; exec sleep 1000`
     tmux('-u', 'new-session', '-d', '-s', pane, '-x', '80', '-y', '24', script)
-    await expect
-      .poll(() => tmux('display-message', '-p', '-t', pane, '#{pane_title}').trim(), { timeout: 10_000, interval: 20 })
-      .toBe('shown')
-    const theirs = tmux('-u', 'capture-pane', '-p', '-t', pane).split('\n').slice(0, 24)
+    const title = (): string => tmux('display-message', '-p', '-t', pane, '#{pane_title}').trim()
+    await expect.poll(title, { timeout: 10_000, interval: 20 }).toBe('shown')
+    const rows = tmux('-u', 'capture-pane', '-p', '-t', pane).split('\n').slice(0, 24)
     const cursor = tmux('display-message', '-p', '-t', pane, '#{cursor_x},#{cursor_y}').trim()
     tmux('kill-session', '-t', pane)
+    return { rows: rows.map((row) => row.trimEnd()), cursor }
+  }
 
-    using ours = openScreen()
-    ours.push(program)
-    const shown = await ours.screen.text({ scrollbackLines: 0 })
-    expect(shown.lines).toEqual(theirs.map((line) => line.trimEnd()))
-    expect(`${shown.cursor.x},${shown.cursor.y}`).toBe(cursor)
-  })
+  test.each(Object.entries(PROGRAMS))(
+    '%s',
+    async (name, program) => {
+      const pane = name.replaceAll(' ', '-')
+      const theirs = await showInTmux(pane, program)
+      using ours = openScreen()
+      ours.push(program)
+      const { lines, cursor } = await ours.screen.text({ scrollbackLines: 0 })
+      expect({ rows: lines, cursor: `${cursor.x},${cursor.y}` }).toEqual(theirs)
+
+      const { bytes } = await ours.screen.snapshot({ scrollbackLines: 100 })
+      const restored = await showInTmux(`${pane}-restored`, Buffer.concat([Buffer.from(HOSTILE), bytes]))
+      expect(restored, 'the snapshot in a tmux in another state').toEqual(theirs)
+    },
+    30_000,
+  )
 })
