@@ -61,7 +61,9 @@ async function candidatesAt(place: Place, last: string, sources: CompletionSourc
   if (last.startsWith('-')) {
     return optionsOf(command).flatMap(({ long, description }) => (long === undefined ? [] : [{ word: long, about: description }]))
   }
-  const inner = command.commands.map((one) => ({ word: one.name(), about: one.description() }))
+  // A word that is no command stands in the place of one.
+  const commands = argument === 0 ? command.createHelp().visibleCommands(command) : []
+  const inner = commands.map((one) => ({ word: one.name(), about: one.description() }))
   return [...inner, ...(await wordsFor(argumentAt(command, argument), home, sources))]
 }
 
