@@ -4,6 +4,7 @@ import type { Io } from '../io.ts'
 import { say, writeJson } from '../print/say.ts'
 import { clientName, hostLaunch, reachHost } from '../reach-host.ts'
 import { surroundings } from '../surroundings.ts'
+import { warnOfWorkspace } from '../warn-of-workspace.ts'
 import { inWords } from './host-status.ts'
 
 export interface HostStartOptions extends CommonOptions {
@@ -13,6 +14,7 @@ export interface HostStartOptions extends CommonOptions {
 /** Starts the home's host, if none runs. With `eager`, all panes that were meant to go on come back, whoever started it. */
 export async function hostStart(options: HostStartOptions, io: Io): Promise<number> {
   const home = homeOf(options, io)
+  await warnOfWorkspace(home, io)
   const { ensureHost } = await import('@quil/core/client')
   const eager = options.eager === true
   const { started } = await ensureHost(home, { ...hostLaunch(home, io, { eager }), client: clientName() })

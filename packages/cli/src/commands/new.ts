@@ -1,5 +1,5 @@
 import { checkName } from '@quil/core'
-import { openWorkspaceStore, type PaneInfo, QuilError } from '@quil/core/workspace'
+import { type PaneInfo, QuilError } from '@quil/core/workspace'
 import type { OnePaneAnswer } from '../answers.ts'
 import { homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
@@ -9,6 +9,7 @@ import { choosePlugin, loadPlugins, pluginWarnings } from '../plugins.ts'
 import { sayAll, writeJson } from '../print/say.ts'
 import { reachHost } from '../reach-host.ts'
 import { surroundings } from '../surroundings.ts'
+import { warnOfWorkspace } from '../warn-of-workspace.ts'
 
 export interface NewOptions extends PaneWishOptions {
   readonly attach?: boolean
@@ -20,7 +21,7 @@ export async function openNew(pluginName: string, args: readonly string[], optio
   const home = homeOf(options, io)
   const attached = wantsAttach(options, io)
   // What is wrong with the wishes is said before a host is started for them.
-  const { records } = await openWorkspaceStore(home).read()
+  const records = await warnOfWorkspace(home, io)
   if (options.name !== undefined) checkName(options.name, records)
   const set = await loadPlugins(home)
   choosePlugin(set, pluginName)

@@ -1,7 +1,7 @@
 import type { ReadAnswer } from '../answers.ts'
-import { meantPane } from '../meant-pane.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
+import { meantPane } from '../meant-pane.ts'
 import { say, writeJson } from '../print/say.ts'
 import { reachAny } from '../reach-host.ts'
 

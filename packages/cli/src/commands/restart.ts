@@ -1,17 +1,18 @@
 import type { OnePaneAnswer } from '../answers.ts'
-import { meantPane } from '../meant-pane.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
+import { meantPane } from '../meant-pane.ts'
 import { paneAnswer } from '../pane-answer.ts'
 import { paneLabel } from '../pane-name.ts'
 import { say, sayAll, writeJson } from '../print/say.ts'
-import { reachHost } from '../reach-host.ts'
+import { reachHostOf } from '../reach-host.ts'
 import { surroundings } from '../surroundings.ts'
 
 /** Ends a pane's program and brings the pane back in its own session. */
 export async function restart(wanted: string, options: CommonOptions, io: Io): Promise<number> {
-  await using workspace = await reachHost(homeOf(options, io), io)
-  const pane = await workspace.restart(meantPane(wanted, io), surroundings(io))
+  const named = meantPane(wanted, io)
+  await using workspace = await reachHostOf(homeOf(options, io), named, io)
+  const pane = await workspace.restart(named, surroundings(io))
   const { outcome, problems = [] } = pane.live ?? {}
   sayAll(
     io,

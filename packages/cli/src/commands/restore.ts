@@ -11,6 +11,7 @@ import { table } from '../print/table.ts'
 import { reachHost } from '../reach-host.ts'
 import { errorAnswer, exitCodeOfCode } from '../report-error.ts'
 import { surroundings } from '../surroundings.ts'
+import { warnOfWorkspace } from '../warn-of-workspace.ts'
 
 export interface RestoreOptions extends CommonOptions {
   readonly all?: boolean
@@ -23,7 +24,9 @@ interface Missing {
 
 /** Brings panes back in the host: the named ones, or all that were meant to go on. One that cannot come back stops no other. */
 export async function restore(wanted: readonly string[], options: RestoreOptions, io: Io): Promise<number> {
-  await using workspace = await reachHost(homeOf(options, io), io)
+  const home = homeOf(options, io)
+  await warnOfWorkspace(home, io)
+  await using workspace = await reachHost(home, io)
   const { results, missing } = await restoreThem(workspace, wanted, options, io)
   if (options.json === true) writeJson(io, answer(results, missing))
   else print(results, missing, options, io)

@@ -1,9 +1,9 @@
 import { QuilError, type Workspace } from '@quil/core/workspace'
 import type { SendAnswer } from '../answers.ts'
-import { meantPane } from '../meant-pane.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Input, Io } from '../io.ts'
 import { keyBytes } from '../keys.ts'
+import { meantPane } from '../meant-pane.ts'
 import { writeJson } from '../print/say.ts'
 import { reachAny } from '../reach-host.ts'
 

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { isQuilError, messageOf, QuilError } from '../errors.ts'
+import { isQuilError, QuilError } from '../errors.ts'
 import { ensureHomeDirectory } from '../files/index.ts'
 import { hostFiles } from '../protocol/endpoint.ts'
 import { readHostLock } from '../protocol/host-lock-file.ts'
 import { refuseForeignHome } from '../workspace/foreign-home.ts'
 import { holderAlive } from '../workspace/holder.ts'
+import { meaningOf } from '../workspace/unwritable.ts'
 import { openHostOutput } from './host-output.ts'
 import { type HostCommand, type HostStart, startHostProcess } from './host-process.ts'
 import { type LinkOptions, openLink } from './link.ts'
@@ -82,7 +83,7 @@ async function startOne(home: string, options: EnsureHostOptions, timeoutMs: num
     return await startHostProcess(options, output, timeoutMs)
   } catch (error) {
     if (isQuilError(error)) throw error
-    throw new QuilError('HOST_START_FAILED', `the host of ${home} could not start: ${messageOf(error)}`, {
+    throw new QuilError('HOST_START_FAILED', `the host of ${home} could not start: ${meaningOf(error)}`, {
       details: { home },
       cause: error,
     })

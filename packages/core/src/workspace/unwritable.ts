@@ -7,11 +7,16 @@ export async function writing<T>(path: string, step: Promise<T>): Promise<T> {
   } catch (error) {
     const errno = errnoOf(error)
     if (error instanceof QuilError || errno === undefined) throw error
-    throw new QuilError('WORKSPACE_UNWRITABLE', `cannot save to ${path}: ${MEANING[errno] ?? messageOf(error)}`, {
+    throw new QuilError('WORKSPACE_UNWRITABLE', `cannot save to ${path}: ${meaningOf(error)}`, {
       details: { path, errno },
       cause: error,
     })
   }
+}
+
+/** A refusal of the system in words for a person; of any other error its message. */
+export function meaningOf(error: unknown): string {
+  return MEANING[errnoOf(error) ?? ''] ?? messageOf(error)
 }
 
 const MEANING: Readonly<Record<string, string>> = {
