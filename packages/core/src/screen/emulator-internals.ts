@@ -8,7 +8,7 @@ export interface Attributes {
   readonly extended: { readonly _ext: number; readonly underlineColor: number; readonly urlId: number }
 }
 
-export interface CsiParams {
+interface CsiParams {
   readonly params: readonly number[]
   readonly length: number
 }

@@ -29,13 +29,21 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 }
 
 describe.skipIf(!hasTmux)('the screen is that of tmux (skipped where tmux is not installed)', () => {
-  const server = `quil-screen-test-${process.pid}`
   let folder = ''
-  const tmux = (...args: string[]): string =>
-    spawnSync('tmux', ['-L', server, '-f', '/dev/null', ...args], { encoding: 'utf8' }).stdout
+  const tmux = (...args: string[]): string => {
+    const env = { PATH: process.env['PATH'], HOME: folder, TMUX_TMPDIR: folder, LANG: 'C.UTF-8', TERM: 'xterm-256color' }
+    const { stdout, stderr, status } = spawnSync('tmux', ['-u', '-L', 'screen', '-f', '/dev/null', ...args], {
+      encoding: 'utf8',
+      env,
+    })
+    if (status !== 0) throw new Error(`tmux ${args[0]}: ${stderr}`)
+    return stdout
+  }
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'quil-screen-'))
+    // A server ends with its last session, and one that is ending refuses the next.
+    tmux('new-session', '-d', '-s', 'keeper', 'exec sleep 1000')
   })
   afterAll(async () => {
     tmux('kill-server')
@@ -48,10 +56,10 @@ describe.skipIf(!hasTmux)('the screen is that of tmux (skipped where tmux is not
     await writeFile(file, output)
     // The title comes last: when tmux has it, it has read what came before.
     const script = `stty raw -echo; cat ${file}; printf '\\033]2;shown\\007'; exec sleep 1000`
-    tmux('-u', 'new-session', '-d', '-s', pane, '-x', '80', '-y', '24', script)
+    tmux('new-session', '-d', '-s', pane, '-x', '80', '-y', '24', script)
     const title = (): string => tmux('display-message', '-p', '-t', pane, '#{pane_title}').trim()
     await expect.poll(title, { timeout: 10_000, interval: 20 }).toBe('shown')
-    const rows = tmux('-u', 'capture-pane', '-p', '-t', pane).split('\n').slice(0, 24)
+    const rows = tmux('capture-pane', '-p', '-t', pane).split('\n').slice(0, 24)
     const cursor = tmux('display-message', '-p', '-t', pane, '#{cursor_x},#{cursor_y}').trim()
     tmux('kill-session', '-t', pane)
     return { rows: rows.map((row) => row.trimEnd()), cursor }
