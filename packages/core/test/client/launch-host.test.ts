@@ -168,7 +168,7 @@ describe('a host that cannot start says why', () => {
     await expect.poll(remount, { timeout: 20_000 }).toBe(false) // busy until the host that failed has quite gone
     await expect(ensure(home)).rejects.toMatchObject({
       code: 'HOST_START_FAILED',
-      message: expect.stringMatching(/could not start: .*read-only file system/),
+      message: expect.stringMatching(/could not start: .*the file system is read-only/),
     })
   })
 
