@@ -1,7 +1,7 @@
 import type { QuilError } from '../errors.ts'
-import { MAX_PIECE_BYTES } from '../protocol/limits.ts'
 import type { HostStatus } from '../protocol/method-types.ts'
 import type { PaneInfo } from '../workspace/pane-info.ts'
+import { stoppable } from '../workspace/stoppable.ts'
 import type {
   Attachment,
   AttachOptions,
@@ -19,6 +19,7 @@ import type {
 } from '../workspace/workspace.ts'
 import type { WorkspaceEvent } from '../workspace/workspace-event.ts'
 import { readEvents } from './event-stream.ts'
+import { InputWindow } from './input-window.ts'
 import { ensureHost, mayBeStarted } from './launch-host.ts'
 import { type Link, type LinkOptions, openLink } from './link.ts'
 import { RemoteAttachment } from './remote-attachment.ts'
@@ -69,6 +70,7 @@ class RemoteWorkspace implements ConnectedWorkspace {
   readonly #link: Link
   readonly #openLink: () => Promise<Link>
   readonly #attachments = new Map<number, RemoteAttachment>()
+  readonly #readers = new Set<AsyncIterableIterator<WorkspaceEvent>>()
   #nextChannel = 1
 
   constructor(link: Link, open: () => Promise<Link>) {
@@ -111,7 +113,7 @@ class RemoteWorkspace implements ConnectedWorkspace {
 
   async attach(pane: string, options: AttachOptions = {}): Promise<Attachment> {
     const channel = this.#newChannel()
-    const attachment = new RemoteAttachment(this.#link, channel, options.readOnly === true)
+    const attachment = new RemoteAttachment(this.#link, channel, options, () => this.#attachments.delete(channel))
     this.#attachments.set(channel, attachment)
     try {
       attachment.open(await this.#link.request('pane.attach', { channel, pane, ...options }))
@@ -142,15 +144,14 @@ class RemoteWorkspace implements ConnectedWorkspace {
     return this.#link.request('pane.rename', { pane, name })
   }
 
-  /** Opened, typed and drained in one go: the host takes the three in order. */
   async send(pane: string, data: string | Uint8Array): Promise<void> {
     const channel = this.#newChannel()
     const bytes = typeof data === 'string' ? Buffer.from(data) : data
     await this.#link.request('pane.input', { channel, pane })
-    for (let at = 0; at < bytes.length; at += MAX_PIECE_BYTES) {
-      if (!this.#link.input(channel, bytes.subarray(at, at + MAX_PIECE_BYTES))) await this.#link.drained()
-    }
-    await this.#link.request('channel.drain', { channel })
+    const input = new InputWindow(this.#link, channel)
+    input.write(bytes)
+    await Promise.race([input.drained(), this.closed])
+    input.close()
     await this.#link.request('channel.detach', { channel })
   }
 
@@ -165,11 +166,24 @@ class RemoteWorkspace implements ConnectedWorkspace {
   }
 
   events(options: EventOptions = {}): AsyncIterableIterator<WorkspaceEvent> {
-    return readEvents(this.#openLink, options)
+    // From now means from this call: the number is asked for before anything else is.
+    const since = options.since === undefined ? this.#lastEvent() : Promise.resolve(options.since)
+    since.catch(() => {}) // told when the first event is asked for
+    const forget = (): void => void this.#readers.delete(events)
+    const events = stoppable((signal) => readEvents(this.#openLink, since, signal), options.signal, forget)
+    this.#readers.add(events)
+    return events
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const events of [...this.#readers]) void events.return?.()
     await this.#link.close()
+  }
+
+  async #lastEvent(): Promise<number> {
+    const asked = this.#link.request('events.subscribe', {})
+    await this.#link.request('events.unsubscribe', {})
+    return (await asked).seq
   }
 
   #newChannel(): number {

@@ -1,51 +1,55 @@
 import { isQuilError } from '../errors.ts'
-import type { EventOptions } from '../workspace/workspace.ts'
 import type { WorkspaceEvent } from '../workspace/workspace-event.ts'
 import type { Link } from './link.ts'
 
 /** Events kept for a reader that is slow to ask for the next; beyond it, it is told what it missed. */
 const KEPT = 1000
 
-/** The events of a host over a link of its own, which ends with the reader. */
-export async function* readEvents(open: () => Promise<Link>, options: EventOptions): AsyncGenerator<WorkspaceEvent, undefined> {
-  const { signal } = options
-  if (signal?.aborted === true) return undefined
-  await using link = await open()
+/** The events of a host after a number, over a link of its own, which ends with the reader. */
+export async function* readEvents(
+  open: () => Promise<Link>,
+  since: Promise<number>,
+  signal: AbortSignal,
+): AsyncGenerator<WorkspaceEvent, undefined> {
+  const over = (): boolean => signal.aborted
+  if (over()) return undefined
   let kept: WorkspaceEvent[] = []
-  let over: Error | undefined
+  let lost: Error | undefined
   let wake: () => void = () => {}
-  link.onMessage((message) => {
-    if (message.type !== 'event') return
-    kept.push(message.event)
-    if (kept.length > 2 * KEPT) kept = shorten(kept)
-    wake()
-  })
-  void link.closed.then((error) => {
-    over = error
-    wake()
-  })
   const stop = (): void => wake()
-  signal?.addEventListener('abort', stop)
+  signal.addEventListener('abort', stop)
   try {
-    const { since } = options
-    await link.request('events.subscribe', since === undefined ? {} : { since })
-    const given = (): boolean => signal?.aborted === true
-    while (!given()) {
+    const number = await since
+    if (over()) return undefined
+    await using link = await open()
+    link.onMessage((message) => {
+      if (message.type !== 'event') return
+      kept.push(message.event)
+      if (kept.length > 2 * KEPT) kept = shorten(kept)
+      wake()
+    })
+    void link.closed.then((error) => {
+      lost = error
+      wake()
+    })
+    await link.request('events.subscribe', { since: number }, { signal })
+    while (!over()) {
       const event = kept.shift()
       if (event !== undefined) yield event
-      else if (over !== undefined) {
-        if (isQuilError(over, 'HOST_UNREACHABLE') && over.details['reason'] === 'closed') return undefined
-        throw over
-      } else {
+      else if (lost !== undefined) throw lost
+      else {
         await new Promise<void>((resolve) => {
           wake = resolve
-          if (given()) resolve()
+          if (over()) resolve()
         })
       }
     }
     return undefined
+  } catch (error) {
+    if (over() && isQuilError(error)) return undefined
+    throw error
   } finally {
-    signal?.removeEventListener('abort', stop)
+    signal.removeEventListener('abort', stop)
   }
 }
 
@@ -54,5 +58,6 @@ function shorten(events: readonly WorkspaceEvent[]): WorkspaceEvent[] {
   const [first] = events
   const [next] = rest
   if (first === undefined || next === undefined) return rest
-  return [{ type: 'missed', from: first.seq, to: next.seq - 1, seq: next.seq - 1, at: next.at }, ...rest]
+  const from = first.type === 'missed' ? first.from : first.seq
+  return [{ type: 'missed', from, to: next.seq - 1, seq: next.seq - 1, at: next.at }, ...rest]
 }

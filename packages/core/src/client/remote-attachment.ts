@@ -1,18 +1,23 @@
 import { QuilError } from '../errors.ts'
 import type { SpawnId } from '../ids.ts'
-import { MAX_PIECE_BYTES } from '../protocol/limits.ts'
 import type { ChannelMessage } from '../protocol/messages.ts'
-import type { PaneSize } from '../size.ts'
+import { checkSize, type PaneSize } from '../size.ts'
 import type { PaneInfo } from '../workspace/pane-info.ts'
-import type { Attachment, AttachmentEnd, AttachmentOutput } from '../workspace/workspace.ts'
+import type { Attachment, AttachmentEnd, AttachmentOutput, AttachOptions } from '../workspace/workspace.ts'
+import { InputWindow } from './input-window.ts'
 import type { Link } from './link.ts'
 import { Listeners } from './listeners.ts'
 
 interface Opened {
   readonly pane: PaneInfo
   readonly spawnId: SpawnId
-  readonly offset: number
 }
+
+/** What the host told of a view, in its order: a size belongs to what comes after it. */
+type Told = AttachmentOutput | { readonly kind: 'size'; readonly size: PaneSize }
+
+/** Held here before anybody listens; beyond it the host is asked to hold back. */
+const HELD_BYTES = 256 << 10
 
 /** A view of a pane that runs in a host. Made before the host is asked: its answer and the first output may come in one go. */
 export class RemoteAttachment implements Attachment {
@@ -20,26 +25,35 @@ export class RemoteAttachment implements Attachment {
   readonly ended: Promise<AttachmentEnd>
   readonly #link: Link
   readonly #channel: number
+  readonly #input: InputWindow
+  readonly #from: AttachOptions['from']
+  readonly #forget: () => void
   readonly #outputs = new Listeners<AttachmentOutput>()
   readonly #sizes = new Listeners<PaneSize>()
-  /** What came before anybody listened, or while paused. The host is asked to hold back, so it is little. */
-  #held: AttachmentOutput[] = []
+  /** What came before anybody listened, or while paused. */
+  #held: Told[] = []
+  #heldBytes = 0
   #picture: Uint8Array[] = []
   #opened: Opened | undefined
   #offset = 0
   #heard = false
+  #sizeHeard = false
+  #newSize: PaneSize | undefined
   #paused = false
-  #inputPaused = false
-  #inputFree: (() => void)[] = []
+  /** What the host was last asked for. */
+  #holdsBack = false
+  #detached = false
   #end: AttachmentEnd | undefined
-  /** An end that has come before everything held back was delivered. */
-  #endAfter: AttachmentEnd | undefined
   #resolveEnded: (end: AttachmentEnd) => void = () => {}
 
-  constructor(link: Link, channel: number, readOnly: boolean) {
+  /** @param forget nothing of this channel is to be told here any more */
+  constructor(link: Link, channel: number, options: AttachOptions, forget: () => void) {
     this.#link = link
     this.#channel = channel
-    this.readOnly = readOnly
+    this.#input = new InputWindow(link, channel)
+    this.#from = options.from
+    this.#forget = forget
+    this.readOnly = options.readOnly === true
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve
     })
@@ -48,7 +62,7 @@ export class RemoteAttachment implements Attachment {
   /** The host has answered. Nobody can have listened before. */
   open(opened: Opened): void {
     this.#opened = opened
-    this.#offset = opened.offset
+    if (this.#from?.spawnId === opened.spawnId) this.#offset = this.#from.offset
   }
 
   get pane(): PaneInfo {
@@ -76,30 +90,29 @@ export class RemoteAttachment implements Attachment {
   }
 
   onSize(listener: (size: PaneSize) => void): Disposable {
-    return this.#sizes.add(listener)
+    const listening = this.#sizes.add(listener)
+    this.#sizeHeard = true
+    const size = this.#newSize
+    this.#newSize = undefined
+    if (size !== undefined) queueMicrotask(() => listener(size))
+    return listening
   }
 
   write(data: string | Uint8Array): boolean {
     if (this.readOnly || this.#end !== undefined) return true
-    const bytes = typeof data === 'string' ? Buffer.from(data) : data
-    let free = true
-    for (let at = 0; at < bytes.length; at += MAX_PIECE_BYTES) {
-      free = this.#link.input(this.#channel, bytes.subarray(at, at + MAX_PIECE_BYTES))
-    }
-    return free && !this.#inputPaused
+    return this.#input.write(typeof data === 'string' ? Buffer.from(data) : data)
   }
 
-  async drained(): Promise<void> {
-    await this.#link.drained()
-    if (this.#inputPaused) await new Promise<void>((resolve) => this.#inputFree.push(resolve))
+  drained(): Promise<void> {
+    return this.#input.drained()
   }
 
   resize(size: PaneSize): void {
+    checkSize(size)
     if (this.#end === undefined) this.#tell(this.#link.request('channel.resize', { channel: this.#channel, size }))
   }
 
   pause(): void {
-    if (this.#paused) return
     this.#paused = true
     this.#flow()
   }
@@ -108,13 +121,18 @@ export class RemoteAttachment implements Attachment {
     if (!this.#paused) return
     this.#paused = false
     this.#release()
-    this.#flow()
   }
 
   async detach(): Promise<void> {
-    if (this.#end !== undefined) return
-    this.#finish({ reason: 'detached' })
-    await this.#link.request('channel.detach', { channel: this.#channel }).catch(() => {})
+    if (this.#detached) return
+    this.#detached = true
+    this.#held = []
+    const wasOpen = this.#end === undefined
+    this.#end ??= { reason: 'detached' }
+    this.#forget()
+    this.#input.close()
+    this.#resolveEnded(this.#end)
+    if (wasOpen) await this.#link.request('channel.detach', { channel: this.#channel }).catch(() => {})
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -136,12 +154,8 @@ export class RemoteAttachment implements Attachment {
   }
 
   news(message: ChannelMessage): void {
-    if (message.event === 'size') this.#sizes.tell(message.size)
+    if (message.event === 'size') this.#deliver({ kind: 'size', size: message.size })
     else if (message.event === 'end') this.#over(message.end)
-    else {
-      this.#inputPaused = message.paused
-      if (!message.paused) this.#freeInput()
-    }
   }
 
   /** The link is lost. */
@@ -149,46 +163,51 @@ export class RemoteAttachment implements Attachment {
     this.#over({ reason: 'host', message })
   }
 
-  /** What is held back still comes first. */
+  /** What is held still comes before `ended`, if somebody listens; whoever awaited the attachment has a turn to begin to. */
   #over(end: AttachmentEnd): void {
     if (this.#end !== undefined) return
-    if (this.#held.length === 0 || !this.#heard) this.#finish(end)
-    else this.#endAfter = end
-  }
-
-  #finish(end: AttachmentEnd): void {
     this.#end = end
-    this.#freeInput()
-    this.#resolveEnded(end)
+    this.#input.close()
+    if (this.#held.length === 0) this.#resolveEnded(end)
+    else if (!this.#heard) setImmediate(() => !this.#heard && this.#resolveEnded(end))
   }
 
-  #deliver(output: AttachmentOutput): void {
+  #deliver(told: Told): void {
     if (this.#end !== undefined) return
-    if (!this.#heard || this.#paused || this.#held.length > 0) this.#held.push(output)
-    else this.#emit(output)
+    if (this.#held.length === 0 && !this.#paused && (this.#heard || told.kind === 'size')) this.#emit(told)
+    else {
+      this.#held.push(told)
+      if (told.kind !== 'size') this.#heldBytes += told.bytes.length
+      this.#flow()
+    }
   }
 
   #release(): void {
-    while (!this.#paused && this.#end === undefined) {
-      const output = this.#held.shift()
-      if (output === undefined) break
-      this.#emit(output)
+    while (!this.#paused) {
+      const told = this.#held.shift()
+      if (told === undefined) break
+      if (told.kind !== 'size') this.#heldBytes -= told.bytes.length
+      this.#emit(told)
     }
-    if (this.#held.length === 0 && this.#endAfter !== undefined) this.#finish(this.#endAfter)
+    this.#flow()
+    if (this.#held.length === 0 && this.#end !== undefined) this.#resolveEnded(this.#end)
   }
 
-  #emit(output: AttachmentOutput): void {
-    this.#offset = output.kind === 'output' ? output.offset + output.bytes.length : output.offset
-    this.#outputs.tell(output)
+  #emit(told: Told): void {
+    if (told.kind === 'size') {
+      if (this.#sizeHeard) this.#sizes.tell(told.size)
+      else this.#newSize = told.size
+      return
+    }
+    this.#offset = told.kind === 'output' ? told.offset + told.bytes.length : told.offset
+    this.#outputs.tell(told)
   }
 
   #flow(): void {
-    if (this.#end !== undefined) return
-    this.#tell(this.#link.request('channel.flow', { channel: this.#channel, paused: this.#paused }))
-  }
-
-  #freeInput(): void {
-    for (const free of this.#inputFree.splice(0)) free()
+    const paused = this.#paused || (!this.#heard && this.#heldBytes > HELD_BYTES)
+    if (paused === this.#holdsBack || this.#end !== undefined) return
+    this.#holdsBack = paused
+    this.#tell(this.#link.request('channel.flow', { channel: this.#channel, paused }))
   }
 
   /** The channel may have ended on the way, or the link is lost: both are told elsewhere. */

@@ -1,4 +1,5 @@
 import { QuilError } from '../errors.ts'
+import { InputGate } from '../live/input-gate.ts'
 import type { Viewer } from '../live/viewer.ts'
 import type { Pane } from '../pane/index.ts'
 import type { PaneSize } from '../size.ts'
@@ -7,10 +8,17 @@ import type { Outbox, OutChannel } from './outbox.ts'
 /** Input that came before the pane was found, in bytes. */
 const EARLY_BYTES = 1 << 20
 
+interface Target {
+  type(bytes: Uint8Array): boolean
+  drained(): Promise<void>
+}
+
 /** One of a client's ways to a pane: a view with input, or input alone. What is typed before it is open waits. */
 export class Channel {
   readonly number: number
-  #target: Viewer | Pane | undefined
+  #target: Target | undefined
+  #viewer: Viewer | undefined
+  #closed = false
   #early: Uint8Array[] = []
   #earlyBytes = 0
   #opened: Promise<void>
@@ -24,14 +32,22 @@ export class Channel {
     })
   }
 
-  /** Input alone. */
-  openInput(pane: Pane): void {
-    this.#openWith(pane)
+  /**
+   * Input alone.
+   * @throws QuilError `ABORTED` when the channel was closed in the meantime
+   */
+  openInput(pane: Pane, outbox: Outbox): void {
+    const gate = new InputGate(pane, (paused) => this.#sayInput(outbox, paused))
+    this.#openWith({ type: (bytes) => gate.type(bytes), drained: () => pane.drained() })
   }
 
-  /** A view; its output begins with `show`. */
+  /**
+   * A view; its output begins with `show`.
+   * @throws QuilError `ABORTED` when the channel was closed in the meantime
+   */
   openView(viewer: Viewer): void {
     this.#openWith(viewer)
+    this.#viewer = viewer
   }
 
   /** Begins to send what the viewer sees. To be called when the client knows that the channel is open. */
@@ -51,7 +67,7 @@ export class Channel {
     viewer.listen({
       onReady: () => outbox.ready(out),
       onSize: (size) => outbox.message({ type: 'channel', channel: number, event: 'size', size }),
-      onInput: (paused) => outbox.message({ type: 'channel', channel: number, event: 'input', paused }),
+      onInput: (paused) => this.#sayInput(outbox, paused),
     })
   }
 
@@ -60,8 +76,7 @@ export class Channel {
     if (target === undefined) {
       this.#earlyBytes += bytes.length
       if (this.#earlyBytes <= EARLY_BYTES) this.#early.push(Uint8Array.from(bytes))
-    } else if ('type' in target) target.type(bytes)
-    else target.write(bytes)
+    } else target.type(bytes)
   }
 
   async drained(): Promise<void> {
@@ -80,16 +95,19 @@ export class Channel {
   }
 
   close(outbox: Outbox): void {
+    this.#closed = true
+    this.#early = []
     if (this.#out !== undefined) outbox.remove(this.#out)
     this.#viewer?.leave()
     this.#open()
   }
 
-  get #viewer(): Viewer | undefined {
-    return this.#target !== undefined && 'view' in this.#target ? this.#target : undefined
+  #sayInput(outbox: Outbox, paused: boolean): void {
+    if (!this.#closed) outbox.message({ type: 'channel', channel: this.number, event: 'input', paused })
   }
 
-  #openWith(target: Viewer | Pane): void {
+  #openWith(target: Target): void {
+    if (this.#closed) throw new QuilError('ABORTED', `channel ${this.number} was closed before it was open`)
     this.#target = target
     const early = this.#early
     this.#early = []

@@ -9,10 +9,17 @@ import type { HostContext } from './host-context.ts'
 import { Outbox } from './outbox.ts'
 import { answer } from './requests.ts'
 
+/** How long a client that is sent away may take to hear why, in milliseconds. */
+const LAST_WORDS_MS = 1000
 /** Requests that may wait for their answer at the same time. */
 const MAX_REQUESTS = 1024
 /** A client that does not take its answers is not asked for more questions. */
 const MAX_WAITING_BYTES = 1 << 20
+/** Answers that may be megabytes are made so many at a time; what the client says meanwhile waits, in order. */
+const LARGE_ANSWERS: ReadonlySet<string> = new Set(['pane.list', 'pane.get', 'pane.read'])
+const MAX_LARGE_ANSWERS = 16
+/** Views and ways in that one client may have. */
+const MAX_CHANNELS = 4096
 
 /** One client. It may do no harm: what it sends is checked, what it does not take is not kept, and its end frees everything. */
 export class Connection {
@@ -24,6 +31,10 @@ export class Connection {
   readonly #requests = new Map<number, AbortController>()
   readonly #hello: NodeJS.Timeout
   #greeted = false
+  #refused = false
+  #largeAnswers = 0
+  /** What came in one go with more questions than are answered at once. No more is read meanwhile, so it is little. */
+  #frames: Frame[] = []
   #client = 'a client'
 
   constructor(socket: Socket, context: HostContext) {
@@ -33,7 +44,7 @@ export class Connection {
     this.#hello = setTimeout(() => this.#refuse('PROTOCOL_ERROR', 'no hello came'), HELLO_TIMEOUT_MS)
     const decoder = new FrameDecoder({ maxFrameBytes: MAX_CLIENT_FRAME_BYTES, accept: ['message', 'input'] })
     socket.on('data', (chunk) => this.#received(decoder, chunk))
-    socket.on('drain', () => socket.resume())
+    socket.on('drain', () => this.#goOn())
     socket.on('error', () => {}) // it has hung up: `close` follows
     socket.on('close', () => this.#closed())
   }
@@ -50,6 +61,7 @@ export class Connection {
    */
   newChannel(number: number): Channel {
     if (this.channels.has(number)) throw new QuilError('INVALID_ARGUMENT', `channel ${number} is in use`)
+    if (this.channels.size >= MAX_CHANNELS) throw new QuilError('INVALID_ARGUMENT', `${MAX_CHANNELS} channels are open already`)
     const channel = new Channel(number)
     this.channels.set(number, channel)
     return channel
@@ -74,17 +86,42 @@ export class Connection {
   }
 
   #received(decoder: FrameDecoder, chunk: Uint8Array): void {
+    this.#guarded(() => {
+      decoder.push(chunk, (frame) => {
+        if (this.#frames.length === 0 && !this.#busy) this.#frame(frame)
+        else this.#frames.push(frame.kind === 'input' ? { ...frame, bytes: Uint8Array.from(frame.bytes) } : frame)
+      })
+    })
+    if (this.#busy) this.#socket.pause()
+  }
+
+  get #busy(): boolean {
+    return this.#largeAnswers >= MAX_LARGE_ANSWERS || this.outbox.waitingBytes > MAX_WAITING_BYTES
+  }
+
+  #goOn(): void {
+    this.#guarded(() => {
+      while (!this.#busy) {
+        const frame = this.#frames.shift()
+        if (frame === undefined) break
+        this.#frame(frame)
+      }
+    })
+    if (!this.#busy) this.#socket.resume()
+  }
+
+  #guarded(action: () => void): void {
     try {
-      decoder.push(chunk, (frame) => this.#frame(frame))
+      action()
     } catch (error) {
       if (!isQuilError(error)) throw error
       this.#context.log.warn('a client was sent away', { client: this.#client, reason: error.message })
       this.#refuse(error.code, error.message)
     }
-    if (this.outbox.waitingBytes > MAX_WAITING_BYTES) this.#socket.pause()
   }
 
   #frame(frame: Frame): void {
+    if (this.#refused) return
     if (frame.kind === 'input') this.#input(frame)
     else if (frame.kind === 'message') this.#message(frame.message)
   }
@@ -128,6 +165,8 @@ export class Connection {
     }
     const controller = new AbortController()
     this.#requests.set(id, controller)
+    const large = LARGE_ANSWERS.has(method)
+    if (large) this.#largeAnswers += 1
     try {
       if (!isMethod(method))
         throw new QuilError('UNKNOWN_METHOD', `this host does not know the request ${JSON.stringify(method)}`)
@@ -144,6 +183,8 @@ export class Connection {
       this.#fail(id, error)
     } finally {
       this.#requests.delete(id)
+      if (large) this.#largeAnswers -= 1
+      if (this.#frames.length > 0 || this.#socket.isPaused()) this.#goOn()
     }
   }
 
@@ -155,10 +196,13 @@ export class Connection {
   }
 
   #refuse(code: string, message: string): void {
+    if (this.#refused) return
+    this.#refused = true
     this.outbox.message({ type: 'refusal', code, message, protocols: PROTOCOL_VERSIONS })
-    this.#socket.end()
+    this.#frames = []
     this.#socket.removeAllListeners('data')
     this.#socket.resume() // what else it says is not heard, and must not keep it open
+    void this.end(LAST_WORDS_MS)
   }
 
   #closed(): void {

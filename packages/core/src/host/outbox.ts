@@ -37,7 +37,7 @@ export class Outbox {
   }
 
   message(message: HostMessage): void {
-    if (!this.#socket.destroyed) this.#socket.write(encodeMessage(message))
+    if (this.#socket.writable) this.#socket.write(encodeMessage(message))
   }
 
   /** Calls back whenever the client has taken everything that waited. */
@@ -61,7 +61,7 @@ export class Outbox {
   #pump(): void {
     if (this.#pumping) return
     this.#pumping = true
-    while (!this.#socket.writableNeedDrain && !this.#socket.destroyed) {
+    while (!this.#socket.writableNeedDrain && this.#socket.writable) {
       const channel = this.#next()
       if (channel === undefined) break
       const piece = channel.paused ? undefined : channel.view.take(PIECE_BYTES)

@@ -53,7 +53,7 @@ const HANDLERS: { readonly [M in MethodName]: Handler<M> } = {
     const opened = connection.newChannel(channel)
     return await orDrop(connection, opened, async () => {
       const { pane: running } = await context.workspace.runningPane(pane)
-      opened.openInput(running)
+      opened.openInput(running, connection.outbox)
       return { result: { pane: running.id } }
     })
   },
@@ -93,11 +93,13 @@ async function attach(
   const opened = connection.newChannel(channel)
   return await orDrop(connection, opened, async () => {
     const viewer = await context.workspace.view(pane, options)
-    if (signal.aborted) {
-      viewer.leave() // the client left while the pane was brought back
-      throw new QuilError('ABORTED', `attaching to ${pane} was given up`)
+    try {
+      if (signal.aborted) throw new QuilError('ABORTED', `attaching to ${pane} was given up`)
+      opened.openView(viewer)
+    } catch (error) {
+      viewer.leave() // the client left, or closed the channel, while the pane was brought back
+      throw error
     }
-    opened.openView(viewer)
     return {
       result: { pane: viewer.info, spawnId: viewer.spawnId, offset: viewer.view.offset },
       afterwards: () => opened.show(connection.outbox, (over) => connection.drop(over)),
@@ -127,10 +129,10 @@ function subscribe({ since }: MethodParams<'events.subscribe'>, { connection, co
     }
     if (cursor < events.seq) setImmediate(send)
   }
-  connection.events?.[Symbol.dispose]()
   return {
     result: { seq: events.seq },
     afterwards: () => {
+      connection.events?.[Symbol.dispose]() // of a request that came together with this one
       const listening = events.onEvent(send)
       const draining = outbox.onDrain(send)
       connection.events = {

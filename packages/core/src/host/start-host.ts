@@ -1,4 +1,5 @@
 import { callerEnvironment } from '../caller.ts'
+import { messageOf } from '../errors.ts'
 import { resolveHome } from '../home.ts'
 import { openLiveWorkspace } from '../live/open-workspace.ts'
 import type { Logger } from '../log.ts'
@@ -60,12 +61,19 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
     })
     const shutDown = async (): Promise<void> => {
       log.info('host stopping', { pid: process.pid, panes: workspace.context.table.all.length })
-      await workspace[Symbol.asyncDispose]()
-      await hangUp(connections)
-      await socket?.[Symbol.asyncDispose]()
+      const attempt = async (step: () => PromiseLike<void> | undefined): Promise<void> => {
+        try {
+          await step()
+        } catch (error) {
+          log.warn('a step of the shutdown failed', { reason: messageOf(error) }) // the others are still to be done
+        }
+      }
+      await attempt(() => workspace[Symbol.asyncDispose]())
+      await attempt(() => hangUp(connections))
+      await attempt(() => socket?.[Symbol.asyncDispose]())
       log.info('host stopped', { pid: process.pid })
       await log.settled?.()
-      await lock[Symbol.asyncDispose]()
+      await attempt(() => lock[Symbol.asyncDispose]())
       resolveStopped()
     }
     const stop = (): Promise<void> => {

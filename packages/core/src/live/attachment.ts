@@ -1,6 +1,6 @@
 import type { SpawnId } from '../ids.ts'
 import { Listeners } from '../pane/listeners.ts'
-import type { PaneSize } from '../size.ts'
+import { checkSize, type PaneSize } from '../size.ts'
 import type { PaneInfo } from '../workspace/pane-info.ts'
 import type { Attachment, AttachmentEnd, AttachmentOutput } from '../workspace/workspace.ts'
 import type { Viewer } from './viewer.ts'
@@ -18,12 +18,15 @@ export class LocalAttachment implements Attachment {
   readonly #outputs = new Listeners<AttachmentOutput>()
   readonly #sizes = new Listeners<PaneSize>()
   #resolveEnded: (end: AttachmentEnd) => void = () => {}
+  #offset: number
   #heard = false
   #paused = false
   #over = false
   #scheduled = false
 
-  constructor(viewer: Viewer) {
+  /** @param shown offset up to which its terminal has been shown everything already */
+  constructor(viewer: Viewer, shown: number) {
+    this.#offset = shown
     this.#viewer = viewer
     this.pane = viewer.info
     this.spawnId = viewer.spawnId
@@ -35,7 +38,7 @@ export class LocalAttachment implements Attachment {
   }
 
   get offset(): number {
-    return this.#viewer.view.offset
+    return this.#offset
   }
 
   onOutput(listener: (output: AttachmentOutput) => void): Disposable {
@@ -58,7 +61,7 @@ export class LocalAttachment implements Attachment {
   }
 
   resize(size: PaneSize): void {
-    this.#viewer.resize(size)
+    this.#viewer.resize(checkSize(size))
   }
 
   pause(): void {
@@ -96,13 +99,16 @@ export class LocalAttachment implements Attachment {
       const piece = this.#viewer.view.take(PIECE_BYTES, Number.POSITIVE_INFINITY)
       if (piece !== undefined) {
         const { kind, offset, bytes } = piece
+        this.#offset = kind === 'output' ? offset + bytes.length : offset
         this.#outputs.emit({ kind, offset, bytes })
         this.#schedule()
         return
       }
     }
-    const { end } = this.#viewer
+    const { end, paneEnd } = this.#viewer
     if (end !== undefined) this.#finish(end)
+    // Nobody takes the rest; a listener that still comes gets it.
+    else if (paneEnd !== undefined && !this.#heard) this.#resolveEnded(paneEnd)
   }
 
   #finish(end: AttachmentEnd): void {

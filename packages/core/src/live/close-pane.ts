@@ -17,8 +17,8 @@ export async function closePane(context: LiveContext, id: PaneId, options: Close
   const { table, book } = context
   const running = table.get(id)
   if (running !== undefined) {
-    if (options.force !== true) throw stillRunning(running.pane.record, undefined)
-    running.ending = 'closed'
+    if (options.force !== true && running.ending === undefined) throw stillRunning(running.pane.record, undefined)
+    running.ending ??= 'closed'
     await running.pane.kill()
     await running.settled
     await book.flush()

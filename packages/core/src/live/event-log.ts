@@ -1,3 +1,4 @@
+import { stoppable } from '../workspace/stoppable.ts'
 import type { EventOptions } from '../workspace/workspace.ts'
 import type { WorkspaceEvent, WorkspaceEventBody } from '../workspace/workspace-event.ts'
 
@@ -43,11 +44,16 @@ export class EventLog {
     this.#wake()
   }
 
-  async *read(options: EventOptions = {}): AsyncGenerator<WorkspaceEvent, undefined> {
-    const { signal } = options
+  /** Counts from the call on, not from when the first event is asked for. */
+  read(options: EventOptions = {}): AsyncIterableIterator<WorkspaceEvent> {
     // A number from another host's life says nothing about this one: what is there is all there is.
-    let cursor = Math.min(options.since ?? this.#seq, this.#seq)
-    const over = (): boolean => signal?.aborted === true
+    const since = Math.min(options.since ?? this.#seq, this.#seq)
+    return stoppable((signal) => this.#read(since, signal), options.signal)
+  }
+
+  async *#read(since: number, signal: AbortSignal): AsyncGenerator<WorkspaceEvent, undefined> {
+    let cursor = since
+    const over = (): boolean => signal.aborted
     while (!over()) {
       const events = this.after(cursor, 100)
       if (events.length === 0) {
@@ -64,15 +70,15 @@ export class EventLog {
     return undefined
   }
 
-  #next(signal: AbortSignal | undefined): Promise<void> {
+  #next(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {
         this.#waiting.delete(done)
-        signal?.removeEventListener('abort', done)
+        signal.removeEventListener('abort', done)
         resolve()
       }
       this.#waiting.add(done)
-      signal?.addEventListener('abort', done, { once: true })
+      signal.addEventListener('abort', done, { once: true })
     })
   }
 

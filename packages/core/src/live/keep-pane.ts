@@ -78,7 +78,8 @@ async function ended(
   }
   book.note((records) =>
     updated(records, context, pane, (stored) => {
-      const { holder: _holder, program: _program, ...rest } = learnt(stored, pane)
+      // An end is no use: what was used last is to come back first.
+      const { holder: _holder, program: _program, ...rest } = { ...learnt(stored, pane), lastUsedAt: stored.lastUsedAt }
       return shutdown ? { ...rest, interruptedAt: record.at } : { ...rest, lastExit: record }
     }),
   )

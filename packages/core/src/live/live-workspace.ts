@@ -1,6 +1,5 @@
-import { QuilError } from '../errors.ts'
-import { DEFAULT_SIZE } from '../size.ts'
-import { holderAlive, type PaneInfo, type PaneRecord, paneInfo, sameHolder } from '../workspace/index.ts'
+import { checkSize, DEFAULT_SIZE, type PaneSize } from '../size.ts'
+import { type PaneInfo, type PaneRecord, paneInfo } from '../workspace/index.ts'
 import type {
   Attachment,
   AttachOptions,
@@ -21,10 +20,12 @@ import { LocalAttachment } from './attachment.ts'
 import { closePane } from './close-pane.ts'
 import type { LiveContext } from './context.ts'
 import { findPane } from './find-pane.ts'
+import { notRunning, refuseElsewhere } from './not-running.ts'
 import { checkName } from './pane-name.ts'
 import { restoreAll } from './restore-all.ts'
 import type { RunningPane } from './running-pane.ts'
 import { bringBack, startNew } from './start-panes.ts'
+import { refuseStopping } from './stopping.ts'
 import { Viewer } from './viewer.ts'
 import { waitForPane } from './wait-for-pane.ts'
 
@@ -47,7 +48,8 @@ export class LiveWorkspace implements Workspace {
   }
 
   async spawn(options: NewPaneOptions): Promise<PaneInfo> {
-    this.#refuseStopping()
+    refuseStopping(this.context)
+    checkWished(options)
     const running = await startNew(this.context, options)
     return await this.get(running.pane.id)
   }
@@ -64,20 +66,23 @@ export class LiveWorkspace implements Workspace {
   }
 
   async attach(pane: string, options: AttachOptions = {}): Promise<Attachment> {
-    return new LocalAttachment(await this.view(pane, options))
+    const viewer = await this.view(pane, options)
+    const { from } = options
+    return new LocalAttachment(viewer, from?.spawnId === viewer.spawnId ? from.offset : 0)
   }
 
   /** What `attach` stands on: a viewer to take from as fast as one can. */
   async view(pane: string, options: AttachOptions): Promise<Viewer> {
-    this.#refuseStopping()
+    refuseStopping(this.context)
+    checkWished(options)
     const { table } = this.context
-    const { id } = await this.#find(pane)
+    let record = await this.#find(pane)
+    const { id } = record
     table.refuseNested(id, options.inside)
     const running = await this.#running(id, options)
     table.refuseNested(id, options.inside) // also what came while this pane was brought back
     const { readOnly = false, scrollbackLines = FIRST_PICTURE_LINES, from, inside, size, sizePolicy } = options
     if (sizePolicy !== undefined) running.sizePolicy = sizePolicy
-    const record = await this.#find(id)
     const viewer: Viewer = new Viewer(running, () => paneInfo(record, running.info), {
       readOnly,
       scrollbackLines,
@@ -85,26 +90,36 @@ export class LiveWorkspace implements Workspace {
       ...(from === undefined ? {} : { from }),
       ...(inside === undefined ? {} : { inside }),
     })
-    return viewer
+    try {
+      record = await this.#used(id, readOnly)
+      return viewer
+    } catch (error) {
+      viewer.leave() // the pane was closed in the meantime
+      throw error
+    }
   }
 
   async restore(pane: string, options: RestoreOptions = {}): Promise<PaneInfo> {
-    this.#refuseStopping()
+    refuseStopping(this.context)
+    checkWished(options)
     const { id } = await this.#find(pane)
     await this.context.table.inTurn(id, () => bringBack(this.context, id, options))
     return await this.get(id)
   }
 
   async restoreAll(options: RestoreOptions = {}): Promise<readonly RestoreResult[]> {
-    this.#refuseStopping()
+    refuseStopping(this.context)
+    checkWished(options)
     return await restoreAll(this, options)
   }
 
   async restart(pane: string, options: RestartOptions = {}): Promise<PaneInfo> {
-    this.#refuseStopping()
+    refuseStopping(this.context)
+    checkWished(options)
     const { id } = await this.#find(pane)
     const { table } = this.context
     await table.inTurn(id, async () => {
+      refuseStopping(this.context)
       const running = table.get(id)
       if (running !== undefined) {
         running.ending = 'restarted'
@@ -154,7 +169,7 @@ export class LiveWorkspace implements Workspace {
   async waitFor(pane: string, condition: WaitCondition, options: WaitOptions = {}): Promise<PaneInfo> {
     const record = await this.#find(pane)
     const running = this.context.table.get(record.id)
-    if (running === undefined) this.#refuseElsewhere(record)
+    if (running === undefined) refuseElsewhere(record, this.context.holder)
     await waitForPane(record, running, condition, options)
     return await this.get(record.id)
   }
@@ -167,8 +182,8 @@ export class LiveWorkspace implements Workspace {
   async runningPane(pane: string): Promise<RunningPane> {
     const record = await this.#find(pane)
     const running = this.context.table.get(record.id)
-    if (running !== undefined) return running
-    this.#refuseElsewhere(record)
+    if (running !== undefined && running.ending === undefined) return running
+    refuseElsewhere(record, this.context.holder)
     throw notRunning(record)
   }
 
@@ -199,7 +214,7 @@ export class LiveWorkspace implements Workspace {
     if (running !== undefined && running.ending === undefined) return running
     if (options.restore === false) {
       const record = await this.#find(id)
-      this.#refuseElsewhere(record)
+      refuseElsewhere(record, this.context.holder)
       throw notRunning(record)
     }
     return await table.inTurn(id, () => bringBack(this.context, id, options))
@@ -217,19 +232,17 @@ export class LiveWorkspace implements Workspace {
     return paneInfo(record, this.context.table.get(record.id)?.info)
   }
 
-  #refuseElsewhere({ id, holder }: PaneRecord): void {
-    if (holder === undefined || sameHolder(holder, this.context.holder) || !holderAlive(holder)) return
-    throw new QuilError('PANE_RUNNING', `pane ${id} runs in another terminal: process ${holder.pid} holds it`, {
-      details: { pane: id, pid: holder.pid },
-    })
-  }
-
-  #refuseStopping(): void {
-    if (this.context.stopping())
-      throw new QuilError('HOST_STOPPING', 'the workspace is being closed: no pane is started any more')
+  /** Looking at a pane is using it, unless one only watches. Answers its record. */
+  async #used(id: PaneInfo['id'], onlyWatched: boolean): Promise<PaneRecord> {
+    const lastUsedAt = new Date().toISOString()
+    if (!onlyWatched) {
+      this.context.book.note((records) => records.map((record) => (record.id === id ? { ...record, lastUsedAt } : record)))
+    }
+    return await this.#find(id)
   }
 }
 
-function notRunning({ id }: PaneRecord): QuilError {
-  return new QuilError('PANE_NOT_RUNNING', `pane ${id} is not running: quil restore ${id}`, { details: { pane: id } })
+/** A caller's mistake must not become the pane's refusal, nor a pane half started. */
+function checkWished({ size }: { readonly size?: PaneSize }): void {
+  if (size !== undefined) checkSize(size)
 }

@@ -1,4 +1,4 @@
-import { messageOf } from '../errors.ts'
+import { isQuilError, messageOf } from '../errors.ts'
 import type { PaneRecord, WorkspaceRead, WorkspaceStore } from '../workspace/index.ts'
 
 /** Answers the new records. What it throws concerns this change alone. */
@@ -61,6 +61,15 @@ export class RecordBook {
     })
   }
 
+  /** Changes the records, durably if the disk lets it; otherwise as soon as it does. */
+  async changeOrNote(change: (records: readonly PaneRecord[]) => readonly PaneRecord[]): Promise<void> {
+    try {
+      await this.change((records) => ({ records: change(records), result: undefined }))
+    } catch {
+      this.note(change)
+    }
+  }
+
   /** Changes the records soon. A disk that refuses costs the note nothing: it is kept and tried again. */
   note(change: (records: readonly PaneRecord[]) => readonly PaneRecord[]): void {
     this.#entries.push({ change: (records) => ({ records: change(records), result: undefined }), forget: false })
@@ -103,6 +112,21 @@ export class RecordBook {
 
   /** Answers whether the disk took it. */
   async #saveBatch(batch: readonly Entry[]): Promise<boolean> {
+    const failure = await this.#trySave(batch)
+    if (failure === undefined) return true
+    if (!isUnfit(failure)) return this.#refuse(batch, failure)
+    // Not the disk: what one of them asks for is no record. The others must not pay for it.
+    for (const [index, entry] of batch.entries()) {
+      const own = batch.length === 1 ? failure : await this.#trySave([entry])
+      if (own === undefined) continue
+      if (!isUnfit(own)) return this.#refuse(batch.slice(index), own)
+      if (entry.answer === undefined) this.#onProblem(`something about a pane cannot be kept: ${own.message}`)
+      else entry.answer.reject(own)
+    }
+    return true
+  }
+
+  async #trySave(batch: readonly Entry[]): Promise<Error | undefined> {
     const answers: (() => void)[] = []
     const apply = (before: readonly PaneRecord[]): readonly PaneRecord[] => {
       let records = before
@@ -120,20 +144,27 @@ export class RecordBook {
     try {
       await this.#store.update(apply, { forget: batch.some(({ forget }) => forget) })
     } catch (error) {
-      for (const { answer } of batch) answer?.reject(error)
-      const notes = batch.filter(({ answer }) => answer === undefined)
-      if (notes.length > 0) this.#keepForLater(notes, error)
-      return false
+      return error instanceof Error ? error : new Error(messageOf(error))
     }
     this.#retryMs = FIRST_RETRY_MS
     for (const answer of answers) answer()
-    return true
+    return undefined
   }
 
-  #keepForLater(notes: readonly Entry[], error: unknown): void {
-    this.#entries = [...notes, ...this.#entries]
-    this.#onProblem(`the workspace cannot be saved, and is tried again: ${messageOf(error)}`)
-    this.#timer ??= setTimeout(() => this.#save(), this.#retryMs).unref()
-    this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS)
+  /** Who waits is told; notes are kept and tried again. */
+  #refuse(batch: readonly Entry[], error: Error): false {
+    for (const { answer } of batch) answer?.reject(error)
+    const notes = batch.filter(({ answer }) => answer === undefined)
+    if (notes.length > 0) {
+      this.#entries = [...notes, ...this.#entries]
+      this.#onProblem(`the workspace cannot be saved, and is tried again: ${error.message}`)
+      this.#timer ??= setTimeout(() => this.#save(), this.#retryMs).unref()
+      this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS)
+    }
+    return false
   }
+}
+
+function isUnfit(error: Error): boolean {
+  return isQuilError(error, 'INVALID_ARGUMENT')
 }

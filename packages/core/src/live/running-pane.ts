@@ -41,7 +41,7 @@ export class RunningPane {
   readonly #viewers = new Set<Viewer>()
   readonly #pacer: FlushPacer
   readonly #options: RunningPaneOptions
-  #finished = false
+  #end: AttachmentEnd | undefined
 
   constructor(options: RunningPaneOptions) {
     const { pane, plugin, ghost, scrollbackLines } = options
@@ -72,6 +72,11 @@ export class RunningPane {
     return this.pane.spawnId
   }
 
+  /** Set once the program has ended and that was written down. */
+  get end(): AttachmentEnd | undefined {
+    return this.#end
+  }
+
   get viewers(): ReadonlySet<Viewer> {
     return this.#viewers
   }
@@ -94,11 +99,8 @@ export class RunningPane {
   leave(viewer: Viewer): void {
     if (!this.#viewers.delete(viewer)) return
     const size = this.#sizes.left(viewer)
-    if (this.#finished) this.#disposeUnwatched()
-    else {
-      this.#setSize(size)
-      this.#followTerminals()
-    }
+    this.#setSize(size)
+    this.#followTerminals()
   }
 
   /** Types for a viewer. False when more than 1 MiB waits. */
@@ -123,20 +125,15 @@ export class RunningPane {
 
   /** No more output: those who look get the rest, and then the end. */
   finish(end: AttachmentEnd): void {
-    this.#finished = true
+    this.#end = end
     this.#pacer.close()
+    // The screen stays as long as this pane is known to anybody: who is shown the rest may need another picture.
     for (const viewer of [...this.#viewers]) viewer.finish(end)
-    this.#disposeUnwatched()
-  }
-
-  /** Who is still being shown the rest may need another picture. */
-  #disposeUnwatched(): void {
-    if (this.#viewers.size === 0) this.screen.dispose()
   }
 
   #setSize(size: PaneSize | undefined): void {
     const { cols, rows } = this.pane.size
-    if (size === undefined || (size.cols === cols && size.rows === rows)) return
+    if (size === undefined || this.#end !== undefined || (size.cols === cols && size.rows === rows)) return
     this.pane.resize(size)
     this.screen.resized(size)
     for (const viewer of this.#viewers) viewer.sizeChanged(size)
@@ -144,6 +141,7 @@ export class RunningPane {
 
   /** While a terminal is attached it answers the program's queries; otherwise we do. */
   #followTerminals(): void {
+    if (this.#end !== undefined) return
     const terminals = [...this.#viewers].some(({ readOnly }) => !readOnly)
     this.screen.answering(!terminals)
     this.#options.onClients(this.#viewers.size)

@@ -11,9 +11,16 @@ import { keepPane, startedRecord } from './keep-pane.ts'
 import { checkName, paneLabel } from './pane-name.ts'
 import type { RunningPane } from './running-pane.ts'
 import { ScrollbackFile } from './scrollback-file.ts'
+import { refuseStopping } from './stopping.ts'
 
 /** Opens a new pane: on record first, then its program, then what the start has taught. */
-export async function startNew(context: LiveContext, options: NewPaneOptions): Promise<RunningPane> {
+export function startNew(context: LiveContext, options: NewPaneOptions): Promise<RunningPane> {
+  const id = newPaneId()
+  return context.table.inTurn(id, () => startInTurn(context, id, options))
+}
+
+async function startInTurn(context: LiveContext, id: PaneId, options: NewPaneOptions): Promise<RunningPane> {
+  refuseStopping(context)
   const { book, holder } = context
   const plugins = await context.plugins()
   const plugin = choosePlugin(plugins, options.plugin)
@@ -24,7 +31,7 @@ export async function startNew(context: LiveContext, options: NewPaneOptions): P
   const wishes = { cwd, args, toggles, fields, env, ...named, ...instanced }
   const draft: PaneRecord = {
     ...wishes,
-    id: newPaneId(),
+    id,
     plugin: plugin.definition.name,
     state: {},
     createdAt: now,
@@ -35,17 +42,13 @@ export async function startNew(context: LiveContext, options: NewPaneOptions): P
     if (name !== undefined) checkName(name, records)
     return { records: [...records, draft], result: records }
   })
-  const undo = (): Promise<void> =>
-    book.change((records) => ({ records: records.filter(({ id }) => id !== draft.id), result: undefined }))
-  return await context.table.inTurn(draft.id, async () => {
-    try {
-      const pane = await spawnPane({ ...wishes, ...surroundings(context, options), plugin, plugins, id: draft.id, others })
-      return await record(context, pane, plugin, undefined)
-    } catch (error) {
-      await undo().catch((failure: unknown) => context.problem(messageOf(failure), draft.id))
-      throw error
-    }
-  })
+  try {
+    const pane = await spawnPane({ ...wishes, ...surroundings(context, options), plugin, plugins, id, others })
+    return await record(context, pane, plugin, undefined)
+  } catch (error) {
+    await book.changeOrNote((records) => records.filter((stored) => stored.id !== id))
+    throw error
+  }
 }
 
 /** Brings a pane back; one that runs here already is answered as it is. To be called in the pane's turn. */
@@ -55,6 +58,7 @@ export async function bringBack(context: LiveContext, id: PaneId, options: Start
     if (running.ending === undefined) return running
     await running.settled
   }
+  refuseStopping(context)
   const { book, holder } = context
   const { before, others } = await book.change((records) => {
     const found = records.find((record) => record.id === id)
@@ -109,16 +113,13 @@ async function refused(context: LiveContext, before: PaneRecord, error: unknown)
   const refusal = { code, message: messageOf(error), at }
   const meantToGoOn = isToBeRestored(before)
   context.events.emit({ type: 'refused', pane: before.id, refusal })
-  await context.book
-    .change((records) => ({
-      records: records.map((stored) => {
-        if (stored.id !== before.id || !sameHolder(stored.holder, context.holder)) return stored
-        const { holder: _holder, ...rest } = stored
-        return { ...rest, refusal, ...(meantToGoOn ? { interruptedAt: before.interruptedAt ?? at } : {}) }
-      }),
-      result: undefined,
-    }))
-    .catch((failure: unknown) => context.problem(messageOf(failure), before.id))
+  await context.book.changeOrNote((records) =>
+    records.map((stored) => {
+      if (stored.id !== before.id || !sameHolder(stored.holder, context.holder)) return stored
+      const { holder: _holder, ...rest } = stored
+      return { ...rest, refusal, ...(meantToGoOn ? { interruptedAt: before.interruptedAt ?? at } : {}) }
+    }),
+  )
 }
 
 function surroundings(context: LiveContext, { size, inheritEnv }: StartSurroundings) {

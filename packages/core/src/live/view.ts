@@ -35,7 +35,11 @@ export class View {
   readonly #screen: PaneScreen
   #cursor: number
   #picture: Picture | undefined
+  /** Counts pictures asked for: one that comes after the next was asked for is out of date. */
+  #pictures = 0
   #picturing = false
+  /** Lines above the screen for the next picture: those of the first are owed until it was taken whole. */
+  #lines: number
   #ended = false
   #closed = false
   /** How often the taker was so slow that it got a picture instead of bytes. */
@@ -49,7 +53,8 @@ export class View {
     const { from } = start
     const kept = from !== undefined && from.spawnId === spawnId && from.offset >= log.start && from.offset <= log.end
     this.#cursor = kept ? from.offset : log.end
-    if (!kept) this.#takePicture(start.scrollbackLines)
+    this.#lines = kept ? 0 : start.scrollbackLines
+    if (!kept) this.#takePicture()
   }
 
   /** Offset of the next byte of output, once everything taken is shown. */
@@ -77,7 +82,7 @@ export class View {
     if (this.#picture !== undefined) return this.#takeOfPicture(maxPictureBytes)
     if (this.#cursor < this.#log.start) {
       this.resyncs += 1
-      this.#takePicture(0)
+      this.#takePicture()
       return undefined
     }
     if (this.#cursor === this.#log.end) return undefined
@@ -104,9 +109,10 @@ export class View {
     this.#picture = undefined
   }
 
-  /** Shows the screen anew, as to a terminal that has lost it. */
-  redraw(): void {
-    if (!this.#picturing) this.#takePicture(0)
+  /** The screen has another size: what was not taken yet belongs to the old one, and would be shown wrong in the new. */
+  resized(): void {
+    const upToDate = !this.#picturing && this.#picture === undefined && this.#cursor === this.#log.end
+    if (!upToDate && !this.#closed) this.#takePicture()
   }
 
   #takeOfPicture(maxBytes: number): ViewPiece | undefined {
@@ -119,19 +125,23 @@ export class View {
     if (last) {
       this.#cursor = picture.offset
       this.#picture = undefined
+      this.#lines = 0
     }
     return { kind: 'screen', offset: picture.offset, first: start === 0, last, bytes }
   }
 
-  #takePicture(scrollbackLines: number): void {
+  #takePicture(): void {
+    this.#pictures += 1
+    const number = this.#pictures
     this.#picturing = true
     this.#picture = undefined
     const done = (picture: Picture | undefined): void => {
+      if (number !== this.#pictures || this.#closed) return
       this.#picturing = false
       this.#picture = picture
       this.wake()
     }
-    this.#screen.snapshot({ scrollbackLines }).then(
+    this.#screen.snapshot({ scrollbackLines: this.#lines }).then(
       ({ offset, bytes }) => done({ offset, bytes, taken: 0 }),
       () => {
         this.#cursor = this.#log.end // the screen is gone: nobody is meant to look any more

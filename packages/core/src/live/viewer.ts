@@ -1,7 +1,9 @@
+import { QuilError } from '../errors.ts'
 import type { PaneId, SpawnId } from '../ids.ts'
 import type { PaneSize } from '../size.ts'
 import type { PaneInfo } from '../workspace/pane-info.ts'
 import type { AttachmentEnd } from '../workspace/workspace.ts'
+import { InputGate } from './input-gate.ts'
 import type { RunningPane } from './running-pane.ts'
 import { View } from './view.ts'
 
@@ -24,19 +26,18 @@ export interface ViewerListener {
   onInput(paused: boolean): void
 }
 
-const MOST_HELD_BYTES = 4 << 20
-
 /** One terminal, or program, that looks at a running pane and may type. */
 export class Viewer {
-  readonly view: View
   readonly readOnly: boolean
   readonly inside: PaneId | undefined
   readonly #running: RunningPane
   readonly #info: () => PaneInfo
+  readonly #gate: InputGate
+  #view: View | undefined
   #listener: ViewerListener | undefined
+  /** A change that came before anybody listened. */
+  #newSize: PaneSize | undefined
   #end: AttachmentEnd | undefined
-  #held = false
-  #heldBytes = 0
 
   constructor(running: RunningPane, info: () => PaneInfo, options: ViewerOptions) {
     const { from, scrollbackLines, readOnly, inside, size } = options
@@ -44,13 +45,22 @@ export class Viewer {
     this.#info = info
     this.readOnly = readOnly
     this.inside = inside
+    const input = { write: (bytes: Uint8Array) => running.type(this, bytes), drained: () => this.drained() }
+    this.#gate = new InputGate(input, (held) => this.#listener?.onInput(held))
     running.enter(this)
     if (size !== undefined) this.resize(size)
-    this.view = new View(running.log, running.screen, running.spawnId, {
+    const view: View = new View(running.log, running.screen, running.spawnId, {
       scrollbackLines,
       ...(from === undefined ? {} : { from }),
     })
-    this.view.onReady = () => this.#listener?.onReady()
+    view.onReady = () => this.#listener?.onReady()
+    this.#view = view
+    if (running.end !== undefined) this.finish(running.end)
+  }
+
+  get view(): View {
+    if (this.#view === undefined) throw new QuilError('INTERNAL', 'a viewer without a view')
+    return this.#view
   }
 
   get info(): PaneInfo {
@@ -61,6 +71,11 @@ export class Viewer {
     return this.#running.spawnId
   }
 
+  /** How the pane ended; there may be more to take. */
+  get paneEnd(): AttachmentEnd | undefined {
+    return this.#end
+  }
+
   /** How it ended, once everything before was taken. */
   get end(): AttachmentEnd | undefined {
     return this.view.finished || this.#end?.reason === 'detached' ? this.#end : undefined
@@ -68,27 +83,14 @@ export class Viewer {
 
   listen(listener: ViewerListener): void {
     this.#listener = listener
+    if (this.#newSize !== undefined) listener.onSize(this.#newSize)
+    this.#newSize = undefined
     listener.onReady()
   }
 
   /** False when more than 1 MiB waits. Who goes on nevertheless loses what is beyond 4 MiB: memory has an end. */
   type(bytes: Uint8Array): boolean {
-    if (this.readOnly || this.#end !== undefined) return true
-    if (this.#held) {
-      this.#heldBytes += bytes.length
-      if (this.#heldBytes > MOST_HELD_BYTES) return false
-    }
-    const taken = this.#running.type(this, bytes)
-    if (!taken && !this.#held) {
-      this.#held = true
-      this.#heldBytes = 0
-      this.#listener?.onInput(true)
-      void this.drained().then(() => {
-        this.#held = false
-        this.#listener?.onInput(false)
-      })
-    }
-    return taken
+    return this.readOnly || this.#end !== undefined || this.#gate.type(bytes)
   }
 
   drained(): Promise<void> {
@@ -100,7 +102,10 @@ export class Viewer {
   }
 
   sizeChanged(size: PaneSize): void {
-    this.#listener?.onSize(size)
+    if (this.#view === undefined) return // its first picture is still to be taken
+    this.#view.resized()
+    if (this.#listener === undefined) this.#newSize = size
+    else this.#listener.onSize(size)
   }
 
   /** The pane's side of the end. */

@@ -156,9 +156,9 @@ export interface Attachment extends AsyncDisposable {
   readonly pane: PaneInfo
   readonly spawnId: SpawnId
   readonly readOnly: boolean
-  /** Offset of the next byte of output: give it as `from` to go on here. */
+  /** Everything up to here has been given to `onOutput`: give it as `from` to go on here. 0 before anything was. */
   readonly offset: number
-  /** Resolves when nothing more will come, after the last byte. Never rejects. */
+  /** Resolves when nothing more will come, after the last byte if somebody listens. Never rejects. */
   readonly ended: Promise<AttachmentEnd>
   /** In order. */
   onOutput(listener: (output: AttachmentOutput) => void): Disposable

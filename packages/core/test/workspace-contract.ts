@@ -1,0 +1,14 @@
+import { describe } from 'vitest'
+import { comingBackContract } from './contract/coming-back.ts'
+import { recordsContract } from './contract/records.ts'
+import type { Open } from './contract/subject.ts'
+import { viewsContract } from './contract/views.ts'
+import { wordsContract } from './contract/words.ts'
+
+/** What holds of a `Workspace`, wherever its panes run. */
+export function workspaceContract(open: Open): void {
+  describe('records', () => recordsContract(open))
+  describe('views', () => viewsContract(open))
+  describe('words', () => wordsContract(open))
+  describe('coming back', () => comingBackContract(open))
+}
