@@ -1,11 +1,11 @@
-// Prints `<passed> <failed>` of a vitest JSON report. A test skipped because its agent could not be fetched counts as failed:
-// on CI the agents must be there.
+// Prints `<passed> <failed>` of a vitest JSON report. A test skipped for something missing (an agent that could not be fetched, a shell,
+// tmux) counts as failed: on CI it must be there.
 import { readFileSync } from 'node:fs'
 
 const report = JSON.parse(readFileSync(process.argv[2], 'utf8'))
 const tests = report.testResults.flatMap((file) => file.assertionResults)
-const isMissingAgent = (test) => test.status !== 'passed' && test.status !== 'failed' && /agent missing: /.test(test.fullName)
-const missing = tests.filter(isMissingAgent)
+const lacksSomething = (test) => test.status !== 'passed' && test.status !== 'failed' && /\bmissing\b/.test(test.fullName)
+const missing = tests.filter(lacksSomething)
 for (const test of missing) console.error(`not run: ${test.fullName}`)
 const brokenFiles = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
 const passed = tests.filter((test) => test.status === 'passed').length

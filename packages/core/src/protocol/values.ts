@@ -22,7 +22,8 @@ export const Spawn: v.GenericSchema<unknown, SpawnId> = v.custom<SpawnId>(
   'a spawn id',
 )
 
-const Cells = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))
+/** The kernel allows 65,535, but the host keeps every cell of the screen: 2000 × 2000 are about 50 MB. */
+const Cells = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2000))
 export const Size: v.GenericSchema<unknown, PaneSize> = v.looseObject({ cols: Cells, rows: Cells })
 
 export const Strings: v.GenericSchema<unknown, readonly string[]> = v.pipe(v.array(v.string()), v.maxLength(4096))
