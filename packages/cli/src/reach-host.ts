@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { isQuilError, type Workspace } from '@quil/core/workspace'
+import { isQuilError, openWorkspaceStore, type Workspace } from '@quil/core/workspace'
 import type { Io } from './io.ts'
 import { say } from './print/say.ts'
 import { version } from './version.ts'
@@ -25,6 +25,18 @@ export function hostLaunch(
 export async function reachHost(home: string, io: Io): Promise<Workspace> {
   const { connectWorkspace } = await import('@quil/core/client')
   return await connectWorkspace({ home, launch: hostLaunch(home, io), client: clientName() })
+}
+
+/**
+ * The home's host, for a pane that is on record: none is started for a name that is mistyped.
+ * @throws QuilError `PANE_NOT_FOUND`, and as `reachHost`
+ */
+export async function reachHostOf(home: string, pane: string, io: Io): Promise<Workspace> {
+  const running = await reachRunning(home)
+  if (running !== undefined) return running
+  const { findPane } = await import('@quil/core')
+  findPane((await openWorkspaceStore(home).read()).records, pane)
+  return await reachHost(home, io)
 }
 
 /**

@@ -61,6 +61,10 @@ describe('without a host, and without starting one', () => {
     expect((await lab.quil(['wait', 'elsewhere'])).code).toBe(4)
   })
 
+  test('a pane that is not there is not restarted', async () => {
+    expect((await lab.quil(['restart', 'nope'])).code).toBe(3)
+  })
+
   test('there is nothing to tell, and nothing to stop', async () => {
     expect(await lab.quil(['events'])).toMatchObject({ code: 5, stdout: '' })
     expect((await lab.quil(['host', 'status'])).code).toBe(5)

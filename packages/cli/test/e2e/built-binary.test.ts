@@ -28,6 +28,21 @@ describe('the built quil', () => {
     expect((await librariesOf(machine, 'doctor')).join()).toMatch(/pty\.node.*koffi|koffi.*pty\.node/)
   })
 
+  test('speaks to the host without loading native code', async () => {
+    await using machine = await openMachine()
+    await machine.quil('new', 'terminal', '--name', 'api')
+    for (const argv of [
+      ['ls'],
+      ['read', 'api'],
+      ['send', 'api', 'x'],
+      ['events', '--no-follow'],
+      ['host', 'status'],
+      ['new', 'terminal'],
+    ]) {
+      expect([argv, await librariesOf(machine, ...argv)]).toEqual([argv, []])
+    }
+  })
+
   test('does not mind that nobody reads its answer', async () => {
     await using machine = await openMachine()
     await machine.quil('run', 'terminal', '--', '-c', 'true')
@@ -64,7 +79,13 @@ describe('the built quil', () => {
     [0, ['--version']],
     [1, ['run', 'stripe']],
     [2, ['nonsense']],
+    [2, ['new', 'nonsense']],
+    [2, ['send', 'nobody', '--keys', 'Nonsense']],
     [3, ['resume', 'nobody']],
+    [3, ['read', 'nobody']],
+    [3, ['restart', 'nobody']],
+    [5, ['host', 'status']],
+    [5, ['events']],
     [7, ['run', 'terminal', '--', '-c', 'exit 7']],
     [137, ['run', 'terminal', '--', '-c', 'kill -9 $$']],
   ])('exits %i from: quil %j', async (expected, argv) => {
