@@ -35,7 +35,7 @@ export interface PaneAnswer {
   readonly lastUsedAt: string
 }
 
-export interface LastExitAnswer {
+interface LastExitAnswer {
   readonly exitCode: number | null
   readonly signal: string | null
   /** ISO time. */
@@ -44,7 +44,7 @@ export interface LastExitAnswer {
   readonly lastLines: readonly string[]
 }
 
-export interface LiveAnswer {
+interface LiveAnswer {
   /** Process id of the program. */
   readonly pid: number
   readonly size: { readonly cols: number; readonly rows: number }
@@ -67,7 +67,7 @@ export interface ErrorAnswer {
 }
 
 /** A fault of the workspace on disk. */
-export interface WorkspaceProblemAnswer {
+interface WorkspaceProblemAnswer {
   readonly kind: string
   readonly message: string
   readonly paths: readonly string[]
@@ -162,7 +162,7 @@ export interface HostStatusAnswer {
   readonly host: HostAnswer | null
 }
 
-export interface HostAnswer {
+interface HostAnswer {
   readonly pid: number | null
   readonly version: string | null
   /** ISO time. */
@@ -185,7 +185,7 @@ export interface PluginsAnswer {
   readonly problems: readonly PluginProblem[]
 }
 
-export interface PluginAnswer {
+interface PluginAnswer {
   readonly name: string
   readonly displayName: string
   readonly description: string

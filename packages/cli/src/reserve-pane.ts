@@ -52,7 +52,7 @@ export async function reserveExisting(store: WorkspaceStore, wanted: string): Pr
 }
 
 /** @throws QuilError `PANE_RUNNING` */
-export function refuseRunning(record: PaneRecord): void {
+function refuseRunning(record: PaneRecord): void {
   const { id, holder } = record
   if (holder === undefined || !holderAlive(holder)) return
   const label = paneLabel(record)

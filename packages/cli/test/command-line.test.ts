@@ -12,7 +12,7 @@ describe('the command line', () => {
     [['run', 'opencode', '--toggle', 'print_log'], 'plugin "opencode" has no toggle "print_log": did you mean "print_logs"?'],
     [['run', 'terminal', '--field', 'host'], "option '--field <key=value>' argument 'host' is invalid. Expected key=value."],
     [['run', 'terminal', '--instance', 'x'], 'plugin terminal has no instance "x" (it has: none)'],
-    [['run', 'terminal', '--name', '-x'], '--name "-x": expected 1 to 64 printable characters, no "-" first'],
+    [['run', 'terminal', '--name', '-x'], 'name "-x": expected 1 to 64 printable characters, no "-" first'],
     [['run', 'ssh'], 'ssh'],
     [['new', 'terminall'], 'there is no plugin "terminall": did you mean "terminal"?'],
     [['new', 'terminal', '--name', '-x'], '"-x": expected 1 to 64 printable characters, no "-" first'],

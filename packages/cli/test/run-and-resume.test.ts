@@ -59,7 +59,7 @@ describe('quil run', () => {
     const { code, stderr } = await lab.quil(['run', 'terminal', '--name', 'api'])
     expect([code, stderr]).toEqual([
       4,
-      'quil: the name "api" is taken by pane pane-00000001 (terminal in /srv): choose another, or: quil resume pane-00000001\n',
+      'quil: the name "api" is taken by pane pane-00000001 (terminal in /srv): choose another, or: quil attach pane-00000001\n',
     ])
     expect(await lab.records()).toHaveLength(1)
   })

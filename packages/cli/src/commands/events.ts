@@ -1,4 +1,5 @@
 import { QuilError, type Workspace, type WorkspaceEvent } from '@quil/core/workspace'
+import type { EventAnswer } from '../answers.ts'
 import { eventsSoFar } from '../events-so-far.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
@@ -23,7 +24,7 @@ export async function events(options: EventsOptions, io: Io): Promise<number> {
   const names = new PaneNames(workspace)
   for await (const event of chosen(home, workspace, options, over.signal)) {
     if (over.signal.aborted) break
-    const line = options.json === true ? JSON.stringify(event) : await inWords(event, names)
+    const line = options.json === true ? JSON.stringify(event satisfies EventAnswer) : await inWords(event, names)
     if (!io.stdout.write(`${line}\n`)) await over.drained()
   }
   return 0

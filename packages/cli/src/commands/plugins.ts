@@ -1,5 +1,5 @@
-import { findCommand, type Plugin } from '@quil/core'
-import type { PluginsAnswer } from '../answers.ts'
+import { findCommand, type PanePlugin, type Plugin } from '@quil/core'
+import type { PluginShowAnswer, PluginsAnswer } from '../answers.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
 import { choosePlugin, loadPlugins, pluginWarnings } from '../plugins.ts'
@@ -55,8 +55,10 @@ export async function showPlugin(name: string, options: CommonOptions, io: Io): 
   const plugin = choosePlugin(set, name)
   const command = await commandOf(plugin, io)
   // Patterns are objects with methods: their source is what a person wrote.
-  const definition = JSON.parse(JSON.stringify(plugin.definition, (key, value) => (key === 'pattern' ? value.source : value)))
-  writeJson(io, { ...definition, installed: command ?? null })
+  const definition: PanePlugin = JSON.parse(
+    JSON.stringify(plugin.definition, (key, value) => (key === 'pattern' ? value.source : value)),
+  )
+  writeJson(io, { ...definition, installed: command ?? null } satisfies PluginShowAnswer)
   if (command === undefined) {
     const { homepage, command: own } = plugin.definition
     say(io, `"${own.cmd}" is not installed here${homepage === undefined ? '' : `: ${homepage}`}`)
