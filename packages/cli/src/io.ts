@@ -18,6 +18,8 @@ export interface Io {
 export type Input = NodeJS.ReadableStream & {
   readonly isTTY?: boolean | undefined
   setRawMode?(raw: boolean): unknown
+  /** In raw mode: output goes to the terminal as it is. */
+  passOutput?(): void
   unref?(): unknown
 }
 

@@ -3,25 +3,19 @@ import type { ReadStream } from 'node:tty'
 import type { Input } from './io.ts'
 
 /**
- * Lets `setRawMode(true)` switch the terminal's output processing off as well. Node leaves OPOST and ONLCR on (nodejs/node#63059): a pane's
- * bare line feed, which means "down, same column", would come out as CR LF. Leaving raw mode restores what was there before.
+ * Adds what raw mode in Node lacks: it leaves OPOST and ONLCR on (nodejs/node#63059), and a pane's bare line feed, which means "down, same
+ * column", would come out as CR LF. Leaving raw mode restores what was there before.
  */
-export function trulyRaw(stdin: ReadStream): ReadStream {
-  const setRawMode = stdin.setRawMode?.bind(stdin)
-  if (setRawMode === undefined) return stdin // not a terminal
-  stdin.setRawMode = (raw) => {
-    setRawMode(raw)
-    // Where there is no stty, a bare line feed is wrong on the screen, as everywhere in Node; everything else works.
-    if (raw) spawnSync('stty', ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] })
-    return stdin
-  }
-  return stdin
+export function trulyRaw(stdin: ReadStream): Input {
+  // Where there is no stty, a bare line feed is wrong on the screen, as everywhere in Node; everything else works.
+  const passOutput = (): void => void spawnSync('stty', ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] })
+  return Object.assign(stdin, { passOutput })
 }
 
-/** Every key goes to the program, Ctrl+C included, until it is disposed. */
+/** Every key goes to the program, Ctrl+C included, and its output to the terminal as it is, until this is disposed. */
 export function rawMode(stdin: Input): Disposable {
   if (stdin.isTTY !== true) return { [Symbol.dispose]: () => {} }
-  stdin.setRawMode?.(true)
+  setRaw(stdin)
   return { [Symbol.dispose]: () => void stdin.setRawMode?.(false) }
 }
 
@@ -29,5 +23,10 @@ export function rawMode(stdin: Input): Disposable {
 export function setRawAgain(stdin: Input): void {
   if (stdin.isTTY !== true) return
   stdin.setRawMode?.(false)
+  setRaw(stdin)
+}
+
+function setRaw(stdin: Input): void {
   stdin.setRawMode?.(true)
+  stdin.passOutput?.()
 }

@@ -53,7 +53,7 @@ describe('a pane in a terminal', () => {
     await first.screen.waitForText('sum 42')
     first.screen.type(`${PREFIX}d`)
     expect(await first.pane.exited).toMatchObject({ exitCode: 0 })
-    expect(first.screen.text().trimEnd().split('\n').at(-1)).toBe('[detached from api]')
+    await first.screen.waitForText(/sum 42\n[^\n]*\n\[detached from api\]$/)
 
     const second = await machine.open('attach', 'api')
     await second.screen.waitForText('sum 42')
@@ -193,7 +193,7 @@ describe('attach', () => {
     await using machine = await openMachine()
     const { pane, screen } = await machine.open('attach', 'nothing')
     expect(await pane.exited).toMatchObject({ exitCode: 3 })
-    expect(screen.text()).toContain('there is no pane "nothing"')
+    await screen.waitForText('there is no pane "nothing"')
   })
 
   test('answers in JSON when it is over', async () => {
