@@ -40,6 +40,19 @@ describe('quil doctor', () => {
     expect(await readdir(lab.root)).toEqual(['bin'])
   })
 
+  test('says whether a shell opened here would tell where it is, and that no host runs', async () => {
+    await using lab = await openLab()
+    const sh = await checks(lab)
+    expect(sh.of('terminal shell')).toMatchObject({ status: 'info', message: 'no shell integration: there is none for sh' })
+    expect(sh.of('host')).toMatchObject({ status: 'info', message: expect.stringContaining('does not run') })
+    const bash = await checks(lab, [], { SHELL: '/bin/bash' })
+    expect(bash.of('terminal shell')).toMatchObject({
+      status: 'ok',
+      message: expect.stringMatching(/^shell integration for bash/),
+    })
+    expect(await readdir(lab.root)).toEqual(['bin'])
+  })
+
   test('knows the scripts of this version from others, and the complaints in hook.log', async () => {
     await using lab = await openLab()
     await lab.program('opencode', 'echo 1.18.33')

@@ -6,6 +6,7 @@ import { checkHost } from '../doctor/host.ts'
 import { checkOpencode } from '../doctor/opencode.ts'
 import { checkPluginSet } from '../doctor/plugins.ts'
 import { checkRuntime } from '../doctor/runtime.ts'
+import { checkShell } from '../doctor/shell.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
 import { loadPlugins } from '../plugins.ts'
@@ -24,6 +25,7 @@ export async function doctor(options: CommonOptions, io: Io): Promise<number> {
       checkHome(home),
       checkHost(home),
       checkPluginSet(set, io),
+      checkShell(set.plugins, home, io),
       checkOpencode(set.plugins, home, io),
       checkClaudeCode(set.plugins, home, io),
     ])

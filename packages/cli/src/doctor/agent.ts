@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { findCommand, messageOf, newPaneId, type Plugin, planLaunch, trackerOf } from '@quil/core'
+import { findCommand, type LaunchPlan, messageOf, newPaneId, type Plugin, planLaunch, trackerOf } from '@quil/core'
 import type { Io } from '../io.ts'
 import type { Check } from './check.ts'
 
 const VERSION_TIMEOUT_MS = 10_000
 
-/** An agent whose sessions are tracked, as it is on this machine. */
+/** A plugin whose panes are tracked, most of all an agent, as it is on this machine. */
 export interface Agent {
   readonly name: string
   readonly plugin: Plugin
@@ -48,16 +48,13 @@ export async function checkVersion({ name: agent, io }: Agent, file: string): Pr
   }
 }
 
-/** Plans a pane in the current directory as `quil run <agent>` would. */
-export async function checkTracking({ name: agent, plugin, plugins, home, io }: Agent): Promise<Check> {
-  const name = `${agent} tracking`
-  const now = new Date().toISOString()
-  const blank = { args: [], toggles: [], fields: {}, env: {}, state: {} }
-  const record = { ...blank, id: newPaneId(), plugin: agent, cwd: io.cwd, createdAt: now, lastUsedAt: now }
-  const tracker = trackerOf(plugin, plugins)
-  const request = { plugin: plugin.definition, record, mode: 'start', home, env: io.env } as const
-  const plan = await planLaunch(tracker === undefined ? request : { ...request, tracker })
-  if (!plan.ready) return { name, status: 'warn', message: plan.outcome.reason, fix: `quil run ${agent} would fail here` }
+/** Says how the sessions of a pane opened here would be tracked. */
+export async function checkTracking(agent: Agent): Promise<Check> {
+  const name = `${agent.name} tracking`
+  const plan = await planHere(agent)
+  if (!plan.ready) {
+    return { name, status: 'warn', message: plan.outcome.reason, fix: `quil new ${agent.name} would fail here` }
+  }
   if (plan.problems.length === 0) return { name, status: 'ok', message: plan.notes.join('; ') }
   return {
     name,
@@ -65,4 +62,14 @@ export async function checkTracking({ name: agent, plugin, plugins, home, io }: 
     message: plan.problems.join('; '),
     fix: 'without tracking a pane comes back without its session',
   }
+}
+
+/** Plans a pane in the current directory as `quil new` would. */
+export async function planHere({ name, plugin, plugins, home, io }: Agent): Promise<LaunchPlan> {
+  const now = new Date().toISOString()
+  const blank = { args: [], toggles: [], fields: {}, env: {}, state: {} }
+  const record = { ...blank, id: newPaneId(), plugin: name, cwd: io.cwd, createdAt: now, lastUsedAt: now }
+  const tracker = trackerOf(plugin, plugins)
+  const request = { plugin: plugin.definition, record, mode: 'start', home, env: io.env } as const
+  return await planLaunch(tracker === undefined ? request : { ...request, tracker })
 }
