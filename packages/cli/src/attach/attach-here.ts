@@ -24,7 +24,6 @@ export interface AttachResult {
   readonly exitCode?: number
 }
 
-/** Nobody waits for a host that hangs. */
 const PATIENCE_MS = 1000
 
 /**
@@ -96,15 +95,24 @@ async function leave(
   io: Io,
 ): Promise<AttachResult> {
   if (end.why === 'ended') {
-    terminal.takeBack({ over: end.end.reason === 'exited' })
+    // Who was killed left the cursor anywhere.
+    terminal.takeBack({ over: end.end.reason === 'exited' && end.end.exit.signal === null })
     return { end: end.end }
   }
   const rows = end.why === 'detach' && !terminal.modes.alternate ? await rowsInUse(workspace, attachment, io) : undefined
   terminal.takeBack(rows === undefined ? {} : { rows })
-  await within(PATIENCE_MS, attachment.detach())
+  await letGo(attachment)
   if (end.why === 'detach') return { end: { reason: 'detached' } }
   ending.hangUp() // if it was no signal, the terminal is gone
   return { end: { reason: 'detached' }, exitCode: ending.exitCode ?? 1 }
+}
+
+/** A host that hangs, or is gone, does not keep anybody. */
+async function letGo(attachment: Attachment): Promise<void> {
+  await within(
+    PATIENCE_MS,
+    attachment.detach().catch(() => {}),
+  )
 }
 
 /** Before the pane is shown anew: after a restart, a suspension, a stop from outside. */
@@ -119,12 +127,12 @@ async function makeRoom(
   if (end.why === 'suspend') {
     const rows = terminal.modes.alternate ? undefined : await rowsInUse(workspace, attachment, io)
     terminal.takeBack(rows === undefined ? {} : { rows })
-    await within(PATIENCE_MS, attachment.detach()) // a stopped process takes no part in the pane's size
+    await letGo(attachment) // a stopped process takes no part in the pane's size
     await suspendJob(io)
   } else {
     setRawAgain(io.stdin)
     terminal.lost()
-    await within(PATIENCE_MS, attachment.detach())
+    await letGo(attachment)
   }
   io.refreshSize()
 }

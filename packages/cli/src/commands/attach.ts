@@ -11,7 +11,7 @@ import { paneLabel } from '../pane-name.ts'
 import { printable } from '../print/printable.ts'
 import { say, sayAll, writeJson } from '../print/say.ts'
 import { quoteWord } from '../print/shell-quote.ts'
-import { reachHost } from '../reach-host.ts'
+import { reachHostOf } from '../reach-host.ts'
 import { EXIT } from '../report-error.ts'
 
 export interface AttachCommandOptions extends CommonOptions {
@@ -36,8 +36,9 @@ export async function attach(wanted: string, options: AttachCommandOptions, io: 
   )
   const detachKey = parseDetachKey(options.detachKey ?? config.detachKey)
   const inside = await surroundingPane(home, io.env)
-  await using workspace = await reachHost(home, io)
-  const before = await workspace.get(meantPane(wanted, io))
+  const named = meantPane(wanted, io)
+  await using workspace = await reachHostOf(home, named, io)
+  const before = await workspace.get(named)
   const request = {
     pane: before.id,
     detachKey,

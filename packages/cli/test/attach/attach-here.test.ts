@@ -133,6 +133,19 @@ describe('a terminal that shows a pane', () => {
     expect(at.watched.screen().slice(cursor.y - 2, cursor.y)).toEqual(['line 3000', 'last'])
   })
 
+  test('has nothing of a program that was killed below its cursor', async () => {
+    await using lab = await openLab()
+    const at = terminalIo()
+    const pane = await lab.pane(`printf 'top\\n\\n\\nbottom\\033[2;1H'; cat`)
+    const showing = show(lab, pane, at)
+    await at.waitForText('bottom')
+    process.kill((await lab.workspace.get(pane)).live?.pid as number, 'SIGKILL')
+    await showing
+    await at.watched.write('')
+    expect(at.watched.cursor).toEqual({ x: 0, y: 23 })
+    expect(at.watched.screen()[2]).toBe('bottom')
+  })
+
   test('gets a fresh picture after it was suspended, and its own state meanwhile', async () => {
     await using lab = await openLab()
     const at = terminalIo()
