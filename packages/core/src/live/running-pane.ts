@@ -37,6 +37,8 @@ export class RunningPane {
   settled: Promise<void> = Promise.resolve()
   /** Why it is being ended, where that is our doing. */
   ending: AttachmentEnd['reason'] | undefined
+  /** Offset of the first byte written for the present size. */
+  resizedAt = 0
   readonly #sizes: SizeOwner<Viewer>
   readonly #viewers = new Set<Viewer>()
   readonly #pacer: FlushPacer
@@ -136,6 +138,7 @@ export class RunningPane {
     if (size === undefined || this.#end !== undefined || (size.cols === cols && size.rows === rows)) return
     this.pane.resize(size)
     this.screen.resized(size)
+    this.resizedAt = this.log.end
     for (const viewer of this.#viewers) viewer.sizeChanged(size)
   }
 

@@ -21,6 +21,8 @@ interface Picture {
 
 export interface ViewStart {
   readonly from?: { readonly spawnId: SpawnId; readonly offset: number }
+  /** Output before it was written for another size: shown in this one it would look wrong. */
+  readonly resizedAt: number
   /** Lines above the screen in the first picture. */
   readonly scrollbackLines: number
 }
@@ -50,8 +52,9 @@ export class View {
   constructor(log: OutputLog, screen: PaneScreen, spawnId: SpawnId, start: ViewStart) {
     this.#log = log
     this.#screen = screen
-    const { from } = start
-    const kept = from !== undefined && from.spawnId === spawnId && from.offset >= log.start && from.offset <= log.end
+    const { from, resizedAt } = start
+    const oldest = Math.max(log.start, resizedAt)
+    const kept = from !== undefined && from.spawnId === spawnId && from.offset >= oldest && from.offset <= log.end
     this.#cursor = kept ? from.offset : log.end
     this.#lines = kept ? 0 : start.scrollbackLines
     if (!kept) this.#takePicture()

@@ -51,6 +51,7 @@ export class Viewer {
     if (size !== undefined) this.resize(size)
     const view: View = new View(running.log, running.screen, running.spawnId, {
       scrollbackLines,
+      resizedAt: running.resizedAt,
       ...(from === undefined ? {} : { from }),
     })
     view.onReady = () => this.#listener?.onReady()
