@@ -1,4 +1,11 @@
-import type { Attachment, AttachmentEnd, AttachOptions, PaneInfo, Workspace } from '@quil/core/workspace'
+import {
+  type Attachment,
+  type AttachmentEnd,
+  type AttachOptions,
+  isQuilError,
+  type PaneInfo,
+  type Workspace,
+} from '@quil/core/workspace'
 import { Ending } from '../ending.ts'
 import type { Io } from '../io.ts'
 import { setRawAgain } from '../raw-mode.ts'
@@ -34,8 +41,8 @@ const PATIENCE_MS = 1000
  */
 export async function attachHere(workspace: Workspace, request: AttachRequest, io: Io): Promise<AttachResult> {
   using ending = new Ending(io)
-  const attach = (scrollbackLines?: number): Promise<Attachment | undefined> =>
-    unlessAborted(workspace.attach(request.pane, optionsOf(request, io, scrollbackLines)), ending.signal)
+  const attach = (more: AttachOptions = {}): Promise<Attachment | undefined> =>
+    unlessAborted(workspace.attach(request.pane, { ...optionsOf(request, io), ...more }), ending.signal)
   let attachment = await attach()
   if (attachment !== undefined) request.onAttached?.(attachment.pane)
   using terminal = new LentTerminal(io)
@@ -48,7 +55,11 @@ export async function attachHere(workspace: Workspace, request: AttachRequest, i
       const end = await showAttachment(attachment, terminal, keys, ends, io)
       if (isOver(end)) return await leave(workspace, attachment, end, terminal, ending, io)
       await makeRoom(end, workspace, attachment, terminal, io)
-      attachment = await attach(0)
+      try {
+        attachment = await attach({ scrollbackLines: 0, ...(end.why === 'ended' ? {} : { restore: false }) })
+      } catch (error) {
+        return { end: await whatBecame(workspace, request.pane, error) }
+      }
     }
     return { end: { reason: 'detached' }, exitCode: ending.exitCode ?? 1 }
   } finally {
@@ -56,7 +67,7 @@ export async function attachHere(workspace: Workspace, request: AttachRequest, i
   }
 }
 
-function optionsOf(request: AttachRequest, io: Io, scrollbackLines: number | undefined): AttachOptions {
+function optionsOf(request: AttachRequest, io: Io): AttachOptions {
   const { readOnly, restore, inside, sizePolicy } = request
   return {
     ...surroundings(io),
@@ -64,8 +75,16 @@ function optionsOf(request: AttachRequest, io: Io, scrollbackLines: number | und
     ...(restore === undefined ? {} : { restore }),
     ...(inside === undefined ? {} : { inside }),
     ...(sizePolicy === undefined ? {} : { sizePolicy }),
-    ...(scrollbackLines === undefined ? {} : { scrollbackLines }),
   }
+}
+
+/** A pane that ended while quil was stopped is not brought back for that. @throws the error, if that is not why there is no view */
+async function whatBecame(workspace: Workspace, pane: string, error: unknown): Promise<AttachmentEnd> {
+  if (isQuilError(error, 'PANE_NOT_FOUND')) return { reason: 'closed' }
+  if (!isQuilError(error, 'PANE_NOT_RUNNING')) throw error
+  const { lastExit } = (await workspace.get(pane)).record
+  if (lastExit === undefined) throw error
+  return { reason: 'exited', exit: lastExit }
 }
 
 /** Undefined when the signal comes first; what was attached to after that is let go. */

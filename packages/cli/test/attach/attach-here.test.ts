@@ -177,6 +177,28 @@ describe('a terminal that shows a pane', () => {
     expect(at.watched.state()).toEqual(before)
   })
 
+  test.each([
+    ['ended', (lab: Lab, pane: string) => lab.workspace.send(pane, '\n'), { reason: 'exited', exit: { exitCode: 3 } }],
+    ['was closed', (lab: Lab, pane: string) => lab.workspace.close(pane, { force: true }), { reason: 'closed' }],
+  ])('learns that the pane %s while it was suspended, and does not bring it back', async (_what, act, end) => {
+    await using lab = await openLab()
+    const at = terminalIo()
+    const pane = await lab.pane('echo here; read -r go; exit 3')
+    const showing = show(lab, pane, at)
+    await at.waitForText('here')
+    Object.assign(at.io, {
+      suspend: () => {
+        void Promise.resolve(act(lab, pane))
+          .then(() => waitFor(async () => (await lab.workspace.panes())[0]?.status !== 'running'))
+          .then(() => at.signals.emit('SIGCONT'))
+      },
+    })
+    at.type('\x1c\x1a')
+    expect(await showing).toMatchObject({ end })
+    expect((await lab.workspace.panes()).map(({ status }) => status)).toEqual(end.reason === 'closed' ? [] : ['exited'])
+    expect(at.raw()).toBe(false)
+  })
+
   test('comes back by itself where nobody could continue it', async () => {
     await using lab = await openLab()
     const at = terminalIo()

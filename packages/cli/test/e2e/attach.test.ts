@@ -158,6 +158,23 @@ describe('a pane in a terminal', () => {
     expect(await pane.exited).toMatchObject({ exitCode: 0 })
   })
 
+  test('is held up by no terminal that stops reading, which gets the present screen when it reads again', async () => {
+    await using machine = await openMachine()
+    await machine.quil('new', 'terminal', '--name', 'api')
+    const { screen, pane } = await machine.open('attach', 'api')
+    await screen.waitForText('ready>')
+    pane.pause()
+    const flood = 'head -c 30000000 /dev/zero | tr "\\000" x | fold -w 100; echo; echo "the $((1+1))nd end"'
+    expect(await machine.quil('send', 'api', '--enter', flood)).toMatchObject({ exitCode: 0 })
+    expect(await machine.quil('wait', 'api', '--text', 'the 2nd end', '--timeout', '60s')).toMatchObject({ exitCode: 0 })
+    pane.resume()
+    await screen.waitForText(/^the 2nd end\nready>$/m)
+    screen.type('echo sum $((40+2))\r')
+    await screen.waitForText('sum 42')
+    screen.type(`${PREFIX}d`)
+    expect(await pane.exited).toMatchObject({ exitCode: 0 })
+  })
+
   test('does not show itself, and shows another', async () => {
     await using machine = await openMachine()
     await machine.quil('new', 'terminal', '--name', 'api')
