@@ -1,17 +1,20 @@
 import { fileURLToPath } from 'node:url'
 import { definePlugin, spawnPane } from '@quil/core'
-import { driveScreen, makeAgentHome, opencodeOrSkipReason, startMockModel } from '@quil/testkit'
+import { driveScreen, findProcessesWithEnv, makeAgentHome, opencodeOrSkipReason, startMockModel } from '@quil/testkit'
+import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
+import { openMachine } from '../support/terminal.ts'
 
 const agent = await opencodeOrSkipReason({ env: process.env })
-const example = fileURLToPath(new URL('../../../../examples/embed.mjs', import.meta.url))
+const example = (name: string): string => fileURLToPath(new URL(`../../../../examples/${name}`, import.meta.url))
 const size = { cols: 120, rows: 40 }
 
 describe.skipIf(agent.reason !== undefined)(`the embedding example ${agent.reason ?? ''}`, () => {
   test('brings opencode back in the same conversation', async () => {
     await using model = await startMockModel()
     await using home = await makeAgentHome({ modelUrl: model.url, ...(agent.agent && { binDir: agent.agent.binDir }) })
-    const toml = `[plugin]\nname = "example"\n[command]\ncmd = "${process.execPath}"\nargs = ["${example}", "say EXAMPLE"]\n`
+    const args = JSON.stringify([example('embed.mjs'), 'say EXAMPLE'])
+    const toml = `[plugin]\nname = "example"\n[command]\ncmd = "${process.execPath}"\nargs = ${args}\n`
     const plugin = { definition: definePlugin({ toml, file: 'example.toml' }).plugin }
     await using pane = await spawnPane({ plugin, cwd: home.project, home: `${home.home}/outer`, inheritEnv: home.env, size })
     const chunks: Uint8Array[] = []
@@ -24,5 +27,17 @@ describe.skipIf(agent.reason !== undefined)(`the embedding example ${agent.reaso
     expect(model.requests.filter(({ isTitle, texts }) => !isTitle && texts.at(-1) === 'say EXAMPLE').length).toBeLessThanOrEqual(
       1,
     )
+  })
+})
+
+describe('the example of a host', () => {
+  test('goes on at the byte where its first connection ended, and leaves nothing behind', async () => {
+    await using machine = await openMachine()
+    const { HOME = '' } = machine.env
+    const env = { ...machine.env, QUIL_HOME: machine.home }
+    const { stdout, stderr } = await execa(process.execPath, [example('host.mjs')], { env, extendEnv: false, cwd: machine.root })
+    expect(stderr).toMatch(/On the screen of pane-\w+: one 2, two 3/)
+    for (const line of ['one 2', 'two 3']) expect(stdout.split('\r\n').filter((other) => other === line)).toEqual([line])
+    expect(await findProcessesWithEnv('HOME', HOME)).toEqual([])
   })
 })
