@@ -262,6 +262,18 @@ describe('a terminal that shows a pane', () => {
     await one
   })
 
+  test('passes on an Escape that is typed alone, and a detach key that comes in two pieces', async () => {
+    await using lab = await openLab()
+    const at = terminalIo()
+    const showing = show(lab, await lab.pane('stty raw -echo; echo ready; head -c 1 | od -An -c; cat'), at)
+    await at.waitForText('ready')
+    at.type('\x1b')
+    await at.waitForText('033')
+    at.type('\x1c')
+    at.type('d')
+    expect(await showing).toEqual({ end: { reason: 'detached' } })
+  })
+
   test('holds nothing back that the pane asks it: answers are not keys', async () => {
     await using lab = await openLab()
     const at = terminalIo()
