@@ -15,11 +15,20 @@ interface CsiParams {
 
 export type Charset = object | undefined
 
+interface CoreRow {
+  /** 0 for the second half of a wide character. */
+  getWidth(column: number): number
+  hasContent(column: number): boolean | number
+  setCellFromCodepoint(column: number, code: number, width: number, attributes: Attributes): void
+}
+
+type Print = (codes: Uint32Array, start: number, end: number) => void
+
 export interface CoreBuffer {
-  readonly x: number
+  x: number
   y: number
   readonly ybase: number
-  readonly lines: { readonly length: number }
+  readonly lines: { readonly length: number; get(index: number): CoreRow | undefined }
   readonly scrollTop: number
   readonly scrollBottom: number
   readonly savedX: number
@@ -37,8 +46,10 @@ export interface EmulatorCore {
   readonly buffers: { readonly normal: CoreBuffer; readonly alt: CoreBuffer; readonly active: CoreBuffer }
   readonly coreService: {
     readonly isCursorHidden: boolean
+    readonly modes: { readonly insertMode: boolean }
     readonly decPrivateModes: { readonly cursorStyle: string | undefined; readonly cursorBlink: boolean | undefined }
   }
+  readonly unicodeService: { charProperties(code: number, preceding: number): number }
   readonly coreMouseService: { readonly activeEncoding: string }
   readonly _charsetService: { readonly charset: Charset; readonly glevel: number; readonly _charsets: readonly Charset[] }
   readonly _oscLinkService: { getLinkData(id: number): { readonly id?: string; readonly uri: string } | undefined }
@@ -46,8 +57,15 @@ export interface EmulatorCore {
     parse(data: Uint8Array | string): unknown
     eraseInLine(params: CsiParams, respectProtect: boolean): unknown
     eraseInDisplay(params: CsiParams, respectProtect: boolean): unknown
+    print(codes: Uint32Array, start: number, end: number): void
     readonly _curAttrData: Attributes
-    readonly _parser: { readonly currentState: number; readonly precedingJoinState: number; reset(): void }
+    readonly _dirtyRowTracker: { markDirty(row: number): void }
+    readonly _parser: {
+      readonly currentState: number
+      precedingJoinState: number
+      reset(): void
+      setPrintHandler(print: Print): void
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import type { PaneSize } from '../size.ts'
 import { mendEraseAbove, mendSavedRow } from './emulator-faults.ts'
 import { type Charset, coreOf, type EmulatorCore } from './emulator-internals.ts'
 import { ExtraModes } from './extra-modes.ts'
+import { printAsciiFast } from './print-ascii.ts'
 import { incompleteCharacter, SequenceTail } from './sequence-tail.ts'
 
 /** Final characters that designate a character set. */
@@ -38,6 +39,7 @@ export function createEmulator(size: PaneSize, scrollback: number): Emulator {
   terminal.loadAddon(new Unicode11Addon())
   terminal.unicode.activeVersion = '11'
   const core = coreOf(terminal)
+  printAsciiFast(terminal, core)
   mendEraseAbove(terminal, core)
   const settleSavedRows = mendSavedRow(terminal, core)
   const charsets = learnCharsets(core)
