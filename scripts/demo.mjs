@@ -19,7 +19,7 @@ for (const [index, agent] of agents.entries()) {
   summary.push(`   ${agent.title.padEnd(12)} ${result.text}`)
 }
 
-print(`\n${bold('What was shown: panes whose quil and agent were killed with -9')}`)
+print(`\n${bold('What was shown: panes whose host and agent were killed with -9')}`)
 print(summary.join('\n'))
 print(`   Everything took ${seconds(startedAt)}. No process and no file of the panes is left behind.`)
 

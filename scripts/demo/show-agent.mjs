@@ -12,8 +12,8 @@ export async function showAgent(agent) {
   const machine = await own(agent.makeHome({ modelUrl: model.url, binDir }), (made) => made[Symbol.asyncDispose]())
   const talk = (screen, text, answer) => say(agent, machine, screen, text, answer)
 
-  caption(1, 'Open a pane, and talk', `quil run ${agent.plugin} --name demo`)
-  const first = await terminal(machine, 'run', agent.plugin, '--name', 'demo')
+  caption(1, 'Open a pane, and talk', `quil new ${agent.plugin} --name demo`)
+  const first = await terminal(machine, 'new', agent.plugin, '--name', 'demo')
   await agent.ready(first.screen)
   print(`   ${agent.title} is on the screen after ${seconds(first.openedAt)}`)
   await talk(first.screen, 'Remember the fruit KIWI', 'I will remember KIWI.')
@@ -25,22 +25,29 @@ export async function showAgent(agent) {
   const mango = await sessionOnRecord(machine, kiwi)
   print(dim(`   on record: ${mango}\n   before:    ${kiwi}`))
 
-  caption(3, `Kill everything, quil and ${agent.title}, in one blow`, 'kill -9 …')
-  const pids = await kit.killTree(first.pane.pid)
+  caption(3, 'Leave it: the pane runs on in the host', 'Ctrl-\\ d')
+  first.screen.type('\x1cd')
   await first.pane.exited
+  print(indent(await quil(machine, 'ls')))
+
+  caption(4, `Kill everything, the host and ${agent.title}, in one blow`, 'kill -9 …')
+  const { host } = JSON.parse(await quil(machine, 'host', 'status', '--json'))
+  const pids = await kit.killTree(host.pid)
   await kit.waitForGone(pids)
   print(`   ${pids.length} processes are gone: ${pids.join(', ')}`)
   print(indent(await quil(machine, 'ls')))
+  const left = await kit.findProcessesWithEnv('HOME', machine.home)
+  hold(left.length === 0, `processes have survived: ${left.join(', ')}`)
 
-  caption(4, 'Bring the pane back', 'quil resume demo')
-  const second = await terminal(machine, 'resume', 'demo')
+  caption(5, 'Bring the pane back', 'quil attach demo')
+  const second = await terminal(machine, 'attach', 'demo')
   const screen = await second.screen.waitForText('I will remember MANGO.', { timeoutMs: 90_000 })
   const backAfter = seconds(second.openedAt)
   print(frame(screen))
   hold(!screen.includes('KIWI'), 'the screen shows the first conversation')
   hold((await paneOnRecord(machine)).session.id === mango, 'the pane is in another session than before')
 
-  caption(5, 'Does the agent know what was said before it was killed?')
+  caption(6, 'Does the agent know what was said before it was killed?')
   await talk(second.screen, 'Which fruit did I name?', 'You named MANGO.')
   const { texts } = model.requests.findLast(isPrompt)
   print('   The model server received, from the new process:')
@@ -49,6 +56,10 @@ export async function showAgent(agent) {
   hold(JSON.stringify(texts) === JSON.stringify(expected), 'the request is not the second conversation, continued')
 
   await quil(machine, 'close', '--force', 'demo')
+  await quil(machine, 'host', 'stop')
+  await second.pane.exited
+  const stayed = await kit.findProcessesWithEnv('HOME', machine.home)
+  hold(stayed.length === 0, `processes have stayed after the host ended: ${stayed.join(', ')}`)
   await cleanUp()
   await nothingLeft(machine.home)
   return `back after ${backAfter}, in its second conversation; the model got its earlier text (${seconds(startedAt)} in all)`
