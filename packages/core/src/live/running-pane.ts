@@ -37,8 +37,8 @@ export class RunningPane {
   settled: Promise<void> = Promise.resolve()
   /** Why it is being ended, where that is our doing. */
   ending: AttachmentEnd['reason'] | undefined
-  /** Offset of the first byte written for the present size. */
-  resizedAt = 0
+  /** Offset of the first byte for the present size, if it is not the first size. */
+  resizedAt: number | undefined
   readonly #sizes: SizeOwner<Viewer>
   readonly #viewers = new Set<Viewer>()
   readonly #pacer: FlushPacer

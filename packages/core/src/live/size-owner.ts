@@ -11,7 +11,8 @@ export class SizeOwner<Terminal> {
   policy: SizePolicy
   /** The one that was active last comes first. */
   #terminals: readonly Known<Terminal>[] = []
-  #fixed = false
+  /** With `manual`: the first that came, as long as it is there. */
+  #first: Terminal | undefined
 
   constructor(policy: SizePolicy) {
     this.policy = policy
@@ -26,9 +27,8 @@ export class SizeOwner<Terminal> {
   resized(terminal: Terminal, size: PaneSize): PaneSize | undefined {
     this.#terminals = [{ terminal, size }, ...this.#others(terminal)]
     if (this.policy !== 'manual') return this.#decide()
-    if (this.#fixed) return undefined
-    this.#fixed = true
-    return size
+    this.#first ??= terminal
+    return this.#first === terminal ? size : undefined
   }
 
   /** Somebody typed there. */
@@ -42,6 +42,7 @@ export class SizeOwner<Terminal> {
 
   left(terminal: Terminal): PaneSize | undefined {
     this.#terminals = this.#others(terminal)
+    if (this.#first === terminal) this.#first = undefined
     return this.policy === 'manual' ? undefined : this.#decide()
   }
 

@@ -21,8 +21,8 @@ interface Picture {
 
 export interface ViewStart {
   readonly from?: { readonly spawnId: SpawnId; readonly offset: number }
-  /** Output before it was written for another size: shown in this one it would look wrong. */
-  readonly resizedAt: number
+  /** Where the screen last got another size: who has not seen what came after it gets a picture. */
+  readonly resizedAt: number | undefined
   /** Lines above the screen in the first picture. */
   readonly scrollbackLines: number
 }
@@ -53,7 +53,7 @@ export class View {
     this.#log = log
     this.#screen = screen
     const { from, resizedAt } = start
-    const oldest = Math.max(log.start, resizedAt)
+    const oldest = Math.max(log.start, resizedAt === undefined ? 0 : resizedAt + 1)
     const kept = from !== undefined && from.spawnId === spawnId && from.offset >= oldest && from.offset <= log.end
     this.#cursor = kept ? from.offset : log.end
     this.#lines = kept ? 0 : start.scrollbackLines
@@ -112,10 +112,9 @@ export class View {
     this.#picture = undefined
   }
 
-  /** The screen has another size: what was not taken yet belongs to the old one, and would be shown wrong in the new. */
+  /** The screen has another size: no two terminals break lines anew in the same way, and what was not taken yet was for the old one. */
   resized(): void {
-    const upToDate = !this.#picturing && this.#picture === undefined && this.#cursor === this.#log.end
-    if (!upToDate && !this.#closed) this.#takePicture()
+    if (!this.#closed) this.#takePicture()
   }
 
   #takeOfPicture(maxBytes: number): ViewPiece | undefined {
