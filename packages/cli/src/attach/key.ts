@@ -10,7 +10,7 @@ export interface KeyEvent extends Key {
   readonly kind: 'press' | 'release'
 }
 
-export const SHIFT = 1
+const SHIFT = 1
 export const CTRL = 4
 const LOCKS = 64 | 128
 

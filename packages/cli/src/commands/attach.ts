@@ -53,7 +53,7 @@ export async function attach(wanted: string, options: AttachCommandOptions, io: 
 }
 
 /** @throws QuilError `INVALID_ARGUMENT` pointing to what works without a terminal */
-export function requireTerminal(io: Io, wanted: string): void {
+function requireTerminal(io: Io, wanted: string): void {
   if (io.stdin.isTTY === true && io.stdout.isTTY === true) return
   const pane = quoteWord(wanted)
   throw new QuilError(
