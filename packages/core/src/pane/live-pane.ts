@@ -177,7 +177,7 @@ export class LivePane implements Pane {
   }
 
   #received(bytes: Uint8Array): void {
-    const own = Uint8Array.from(bytes) // the read buffer is shared by all panes
+    const own = new Uint8Array(bytes) // a copy, for the read buffer is shared by all panes; `Uint8Array.from` takes twice as long
     this.#scraper?.push(own)
     this.#shell?.push(own)
     if (this.outcome.kind !== 'fresh') this.#resumeWatch.heard(own)
