@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { readHostLock } from '@quil/core/client'
 import { findProcessesWithEnv, tempDir, waitFor, waitForFile, waitForGone } from '@quil/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { mountSmallDisk, noSmallDisk } from '../support/small-disk.ts'
+import { noSmallDisk, openSmallDisk } from '../support/small-disk.ts'
 import { type Machine, openMachine, QUIL } from '../support/terminal.ts'
 
 const OTHER_VERSION = fileURLToPath(new URL('../fixtures/host-of-another-version.mjs', import.meta.url))
@@ -101,7 +101,7 @@ describe('the host', () => {
 
 describe('a disk', () => {
   test.skipIf(noDisk !== '')(`that is full costs no pane, and opens none by halves ${noDisk}`, async () => {
-    await using disk = await mountSmallDisk()
+    await using disk = await openSmallDisk()
     await using machine = await openMachine({ home: join(disk.path, 'home') })
     await openShell(machine, 'old')
     await disk.fill()
@@ -128,7 +128,7 @@ describe('a disk', () => {
   })
 
   test.skipIf(noDisk !== '')(`that is read-only shows its panes, and says why none can be opened ${noDisk}`, async () => {
-    await using disk = await mountSmallDisk()
+    await using disk = await openSmallDisk()
     await using machine = await openMachine({ home: join(disk.path, 'home') })
     await openShell(machine, 'old')
     await machine.quil('host', 'stop')

@@ -50,7 +50,7 @@ const ACCIDENTS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
 }
 
 describe.skipIf(missingAgents !== '')(`real agents in the host ${missingAgents}`, () => {
-  test('come back in their own conversations, whatever dies, in whatever order', { timeout: 600_000 }, async () => {
+  test('come back in their own conversations, whatever dies, in whatever order', { timeout: 900_000 }, async () => {
     const seed = Date.now() % 1_000_000
     const random = randomFrom(seed)
     const order = shuffled(Object.keys(ACCIDENTS), random)

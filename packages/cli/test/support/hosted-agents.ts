@@ -14,9 +14,9 @@ import {
   startMockModel,
   waitFor,
 } from '@quil/testkit'
-import { expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { type AgentHands, openHands, SLOW } from './agents.ts'
-import { type Machine, openMachine, type Terminal } from './terminal.ts'
+import { type Machine, once, openMachine, type Terminal } from './terminal.ts'
 
 const opencode = await opencodeOrSkipReason({ env: process.env })
 const claudeCode = await claudeCodeOrSkipReason({ env: process.env })
@@ -38,17 +38,19 @@ export async function openAgentsLab(): Promise<AgentsLab> {
   })
   const machine = await openMachine({ env: agentHome.env, cwd: agentHome.project })
   const hands = openHands(agentHome.home)
+  const dispose = once(async () => {
+    try {
+      await machine[Symbol.asyncDispose]()
+    } finally {
+      for (const one of [agentHome, ...Object.values(model)]) await one[Symbol.asyncDispose]()
+    }
+  })
+  onTestFinished(dispose)
   return {
     machine,
     agentHome,
     agent: (name, plugin) => new HostedAgent(name, hands[plugin], model[plugin], machine),
-    [Symbol.asyncDispose]: async () => {
-      try {
-        await machine[Symbol.asyncDispose]()
-      } finally {
-        for (const one of [agentHome, ...Object.values(model)]) await one[Symbol.asyncDispose]()
-      }
-    },
+    [Symbol.asyncDispose]: dispose,
   }
 }
 

@@ -2,6 +2,8 @@ import { appendFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { tempDir } from '@quil/testkit'
 import { execa } from 'execa'
+import { onTestFinished } from 'vitest'
+import { once } from './terminal.ts'
 
 /** A file system of 1 MB that is all ours. */
 export interface SmallDisk extends AsyncDisposable {
@@ -14,8 +16,15 @@ export interface SmallDisk extends AsyncDisposable {
   makeReadOnly(): Promise<void>
 }
 
+/** A small disk for as long as the test runs, however it ends. */
+export async function openSmallDisk(): Promise<SmallDisk> {
+  const disk = await mountSmallDisk()
+  onTestFinished(() => disk[Symbol.asyncDispose]())
+  return disk
+}
+
 /** @throws where this user may not mount anything */
-export async function mountSmallDisk(): Promise<SmallDisk> {
+async function mountSmallDisk(): Promise<SmallDisk> {
   const directory = await tempDir('quil-disk-')
   const { path } = directory
   try {
@@ -33,10 +42,10 @@ export async function mountSmallDisk(): Promise<SmallDisk> {
     },
     empty: () => rm(ballast),
     makeReadOnly: async () => void (await execa('mount', ['-o', 'remount,ro', path])),
-    [Symbol.asyncDispose]: async () => {
+    [Symbol.asyncDispose]: once(async () => {
       await execa('umount', [path])
       await directory[Symbol.asyncDispose]()
-    },
+    }),
   }
 }
 

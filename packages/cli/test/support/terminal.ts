@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { definePlugin, type Pane, type Plugin, silentLogger, spawnPane } from '@quil/core'
 import { driveScreen, findProcessesWithEnv, killTree, type Screen, type TempDir, tempDir, waitFor } from '@quil/testkit'
 import { execa } from 'execa'
+import { onTestFinished } from 'vitest'
 import type { LsAnswer, PaneAnswer } from '../../src/answers.ts'
 
 export const QUIL: string = fileURLToPath(new URL('../../bin/quil.js', import.meta.url))
@@ -90,6 +91,21 @@ export async function openMachine(options: MachineOptions = {}): Promise<Machine
     return { exitCode: ended.exitCode, stdout: ended.stdout, stderr: ended.stderr }
   }
 
+  const dispose = once(async () => {
+    try {
+      for (const { pane, screen } of opened) {
+        screen[Symbol.dispose]()
+        await killTree(pane.pid)
+        await pane.exited
+      }
+      if (existsSync(`${home}/host.lock`)) await quil('host', 'stop')
+      await expectNothingLeft(env.HOME)
+    } finally {
+      await directory[Symbol.asyncDispose]()
+    }
+  })
+  onTestFinished(dispose) // a test that runs out of time never comes to the end of its scope
+
   return {
     root,
     home,
@@ -98,22 +114,22 @@ export async function openMachine(options: MachineOptions = {}): Promise<Machine
     shell: (script) => start('/bin/sh', ['-c', `QUIL="${process.execPath} ${QUIL} --home ${home}"; ${script}`]),
     quil,
     panes: async () => (JSON.parse((await quil('ls', '--json')).stdout) as LsAnswer).panes,
-    [Symbol.asyncDispose]: async () => {
-      for (const { pane, screen } of opened) {
-        screen[Symbol.dispose]()
-        await killTree(pane.pid)
-        await pane.exited
-      }
-      if (existsSync(`${home}/host.lock`)) await quil('host', 'stop')
-      await expectNothingLeft(env.HOME)
-      await directory[Symbol.asyncDispose]()
-    },
+    [Symbol.asyncDispose]: dispose,
   }
 }
 
 function programPlugin(file: string): Plugin {
   const toml = `[plugin]\nname = "program"\n[command]\ncmd = ${JSON.stringify(file)}\n`
   return { definition: definePlugin({ toml, file: 'program.toml' }).plugin }
+}
+
+/** The same run for everybody who asks. */
+export function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined
+  return () => {
+    running ??= run()
+    return running
+  }
 }
 
 /** A test ends what it has started: what is still there is ended here, and is a failure. */
