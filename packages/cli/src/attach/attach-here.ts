@@ -1,11 +1,4 @@
-import {
-  type Attachment,
-  type AttachmentEnd,
-  type AttachOptions,
-  isQuilError,
-  type PaneInfo,
-  type Workspace,
-} from '@quil/core/workspace'
+import type { Attachment, AttachmentEnd, AttachOptions, PaneInfo, Workspace } from '@quil/core/workspace'
 import { Ending } from '../ending.ts'
 import type { Io } from '../io.ts'
 import { setRawAgain } from '../raw-mode.ts'
@@ -15,6 +8,7 @@ import { LentTerminal } from './lent-terminal.ts'
 import { rowsInUse, showAttachment } from './show-pane.ts'
 import { suspendJob } from './suspend-job.ts'
 import { type ViewEnd, ViewEnds } from './view-ends.ts'
+import { whatBecame } from './what-became.ts'
 import { within } from './within.ts'
 
 export interface AttachRequest extends Pick<AttachOptions, 'readOnly' | 'restore' | 'inside' | 'sizePolicy'> {
@@ -58,6 +52,7 @@ export async function attachHere(workspace: Workspace, request: AttachRequest, i
       try {
         attachment = await attach({ scrollbackLines: 0, ...(end.why === 'ended' ? {} : { restore: false }) })
       } catch (error) {
+        // A pane that ended while quil was stopped is not brought back for that.
         return { end: await whatBecame(workspace, request.pane, error) }
       }
     }
@@ -76,15 +71,6 @@ function optionsOf(request: AttachRequest, io: Io): AttachOptions {
     ...(inside === undefined ? {} : { inside }),
     ...(sizePolicy === undefined ? {} : { sizePolicy }),
   }
-}
-
-/** A pane that ended while quil was stopped is not brought back for that. @throws the error, if that is not why there is no view */
-async function whatBecame(workspace: Workspace, pane: string, error: unknown): Promise<AttachmentEnd> {
-  if (isQuilError(error, 'PANE_NOT_FOUND')) return { reason: 'closed' }
-  if (!isQuilError(error, 'PANE_NOT_RUNNING')) throw error
-  const { lastExit } = (await workspace.get(pane)).record
-  if (lastExit === undefined) throw error
-  return { reason: 'exited', exit: lastExit }
 }
 
 /** Undefined when the signal comes first; what was attached to after that is let go. */

@@ -3,6 +3,7 @@ import type { AttachAnswer } from '../answers.ts'
 import { type AttachResult, attachHere } from '../attach/attach-here.ts'
 import { parseDetachKey } from '../attach/detach-key.ts'
 import { surroundingPane } from '../attach/surrounding-pane.ts'
+import { whatBecame } from '../attach/what-became.ts'
 import { loadConfig } from '../config.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
@@ -20,6 +21,8 @@ export interface AttachCommandOptions extends CommonOptions {
   readonly restore?: boolean
   readonly sizePolicy?: string
   readonly detachKey?: string
+  /** The pane has only just been started: it is not run a second time because it has ended already. */
+  readonly justStarted?: boolean
 }
 
 const SIZE_POLICIES: readonly SizePolicy[] = ['latest', 'smallest', 'largest', 'manual']
@@ -44,11 +47,16 @@ export async function attach(wanted: string, options: AttachCommandOptions, io: 
     detachKey,
     onAttached: (pane: PaneInfo) => announce(pane, before, io),
     ...(options.readOnly === true ? { readOnly: true } : {}),
-    ...(options.restore === false ? { restore: false } : {}),
+    ...(options.restore === false || options.justStarted === true ? { restore: false } : {}),
     ...(sizePolicy === undefined ? {} : { sizePolicy }),
     ...(inside === undefined ? {} : { inside }),
   }
-  const result = await attachHere(workspace, request, io)
+  const result = await attachHere(workspace, request, io).catch(async (error: unknown) => {
+    if (options.justStarted !== true) throw error
+    const end = await whatBecame(workspace, before.id, error)
+    if (end.reason === 'exited') io.stdout.write((await workspace.read(before.id)).lines.map((line) => `${line}\n`).join(''))
+    return { end }
+  })
   return farewell(before, result, options, io)
 }
 

@@ -29,7 +29,7 @@ export async function openNew(pluginName: string, args: readonly string[], optio
   const pane = await spawn(home, pluginName, args, options, io)
   if (attached) {
     const { attach } = await import('./attach.ts')
-    return await attach(pane.id, options, io)
+    return await attach(pane.id, { ...options, justStarted: true }, io)
   }
   if (options.json === true) writeJson(io, { pane: paneAnswer(pane) } satisfies OnePaneAnswer)
   else io.stdout.write(`${pane.id}\n`)

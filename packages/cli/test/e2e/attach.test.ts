@@ -109,6 +109,22 @@ describe('a pane in a terminal', () => {
     expect(await pane.exited).toMatchObject({ exitCode: 0 })
   })
 
+  test('that ends at once is run once, and what it said is shown', async () => {
+    await using machine = await openMachine()
+    const { screen, pane } = await machine.open(
+      'new',
+      'terminal',
+      '--name',
+      'api',
+      '--',
+      '-c',
+      'echo ran >>log; echo hello; exit 3',
+    )
+    expect(await pane.exited).toMatchObject({ exitCode: 0 })
+    await screen.waitForText(/^hello\n+\[api exited 3\]$/m)
+    expect(await readFile(`${machine.root}/log`, 'utf8')).toBe('ran\n')
+  })
+
   test('is shown on when another client restarts it', async () => {
     await using machine = await openMachine()
     await machine.quil('new', 'terminal', '--name', 'api')
@@ -164,7 +180,7 @@ describe('a pane in a terminal', () => {
     const { screen, pane } = await machine.open('attach', 'api')
     await screen.waitForText('ready>')
     pane.pause()
-    const flood = 'head -c 30000000 /dev/zero | tr "\\000" x | fold -w 100; echo; echo "the $((1+1))nd end"'
+    const flood = 'head -c 8000000 /dev/zero | tr "\\000" x | fold -w 100; echo; echo "the $((1+1))nd end"'
     expect(await machine.quil('send', 'api', '--enter', flood)).toMatchObject({ exitCode: 0 })
     expect(await machine.quil('wait', 'api', '--text', 'the 2nd end', '--timeout', '60s')).toMatchObject({ exitCode: 0 })
     pane.resume()
