@@ -4,6 +4,7 @@ import type { ChannelMessage } from '../protocol/messages.ts'
 import { checkSize, type PaneSize } from '../size.ts'
 import type { PaneInfo } from '../workspace/pane-info.ts'
 import type { Attachment, AttachmentEnd, AttachmentOutput, AttachOptions } from '../workspace/workspace.ts'
+import { guarded } from './guarded.ts'
 import { InputWindow } from './input-window.ts'
 import type { Link } from './link.ts'
 import { Listeners } from './listeners.ts'
@@ -83,14 +84,14 @@ export class RemoteAttachment implements Attachment {
   }
 
   onOutput(listener: (output: AttachmentOutput) => void): Disposable {
-    const listening = this.#outputs.add(listener)
+    const listening = this.#outputs.add(guarded(listener))
     this.#heard = true
     queueMicrotask(() => this.#release())
     return listening
   }
 
   onSize(listener: (size: PaneSize) => void): Disposable {
-    const listening = this.#sizes.add(listener)
+    const listening = this.#sizes.add(guarded(listener))
     this.#sizeHeard = true
     const size = this.#newSize
     this.#newSize = undefined
