@@ -1,5 +1,5 @@
 import type { Pane } from '@quil/core'
-import { type PaneHolder, type PaneRecord, QuilError, sameHolder, type WorkspaceStore } from '@quil/core/workspace'
+import { holderOf, type PaneHolder, type PaneRecord, QuilError, sameHolder, type WorkspaceStore } from '@quil/core/workspace'
 import { SaveSoon } from './save-soon.ts'
 
 /** A shell says where it is at each prompt; a `kill -9` loses at most this much of it. */
@@ -10,6 +10,7 @@ export class RecordKeeper {
   readonly #store: WorkspaceStore
   readonly #pane: Pane
   readonly #holder: PaneHolder
+  readonly #program: PaneHolder
   readonly #listening: readonly Disposable[]
   #last: Promise<void> = Promise.resolve()
   #failure: unknown
@@ -18,6 +19,7 @@ export class RecordKeeper {
     this.#store = store
     this.#pane = pane
     this.#holder = holder
+    this.#program = holderOf(pane.pid)
     let directory = pane.record.directory
     const soon = new SaveSoon(() => this.#queue(false), DIRECTORY_EVERY_MS)
     const onMark = pane.onMark((mark) => {
@@ -60,7 +62,7 @@ export class RecordKeeper {
     const { result: found } = await this.#store.update((records) => ({
       records: records.map((record) => {
         const ours = record.id === id && sameHolder(record.holder, this.#holder)
-        return ours ? merge(record, this.#pane.record, ended) : record
+        return ours ? merge(record, this.#pane.record, ended ? undefined : this.#program) : record
       }),
       result: records.some((record) => record.id === id),
     }))
@@ -70,8 +72,9 @@ export class RecordKeeper {
 }
 
 /** Only what a pane learns while it runs: everything else in the record may have been changed by others since. */
-function merge(stored: PaneRecord, { state, session, spawnId, lastExit, directory }: PaneRecord, ended: boolean): PaneRecord {
-  const { holder, ...rest } = stored
+function merge(stored: PaneRecord, learnt: PaneRecord, running: PaneHolder | undefined): PaneRecord {
+  const { state, session, spawnId, lastExit, directory } = learnt
+  const { holder, program: _program, interruptedAt: _interruptedAt, refusal: _refusal, ...rest } = stored
   return {
     ...rest,
     state,
@@ -80,6 +83,6 @@ function merge(stored: PaneRecord, { state, session, spawnId, lastExit, director
     ...(spawnId === undefined ? {} : { spawnId }),
     ...(lastExit === undefined ? {} : { lastExit }),
     ...(directory === undefined ? {} : { directory }),
-    ...(ended || holder === undefined ? {} : { holder }),
+    ...(running === undefined || holder === undefined ? {} : { holder, program: running }),
   }
 }

@@ -1,4 +1,4 @@
-import { checkName, findPane, paneLabel } from '@quil/core'
+import { checkName, endLeftOver, findPane, paneLabel } from '@quil/core'
 import {
   currentHolder,
   holderAlive,
@@ -35,7 +35,8 @@ export async function reserveNew(store: WorkspaceStore, draft: PaneRecord): Prom
 }
 
 /**
- * Takes a pane nobody holds. Looking and taking is one update under the workspace's lock: of two at once, one gets it.
+ * Takes a pane nobody holds. Looking and taking is one update under the workspace's lock: of two at once, one gets it. A program
+ * of it that has outlived its holder is ended.
  * @throws QuilError `PANE_NOT_FOUND`, `PANE_RUNNING`, and as `WorkspaceStore.update`
  */
 export async function reserveExisting(store: WorkspaceStore, wanted: string): Promise<Reservation> {
@@ -48,6 +49,7 @@ export async function reserveExisting(store: WorkspaceStore, wanted: string): Pr
     return { records: records.map((record) => (record === before ? taken : record)), result: { before, taken, others } }
   })
   const { before, taken, others } = result
+  await endLeftOver(before)
   return { record: taken, holder, others, warnings: messages(problems), undo: () => putBack(store, taken, before) }
 }
 

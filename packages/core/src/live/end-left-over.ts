@@ -12,7 +12,8 @@ const CHECK_EVERY_MS = 25
  * conversation would lose a branch of it.
  */
 export async function endLeftOver({ program, holder }: PaneRecord): Promise<void> {
-  if (program === undefined || (holder !== undefined && holderAlive(holder))) return
+  // A process whose start time nobody knows may be anybody's by now.
+  if (program === undefined || program.startedAt === 'unknown' || (holder !== undefined && holderAlive(holder))) return
   if (holderAlive(program)) await killGroup(program.pid)
 }
 
