@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { QuilError } from '../errors.ts'
 import { compilePattern } from '../plugin/pattern.ts'
 import type { Pattern } from '../plugin/plugin.ts'
@@ -8,6 +9,8 @@ import type { RunningPane } from './running-pane.ts'
 
 /** Lines above the screen that are looked at, too: what a program prints may have scrolled off by then. */
 const LINES_ABOVE = 200
+/** Between two looks at a screen that keeps changing. */
+const LONGEST_PAUSE_MS = 20
 
 /** @throws QuilError `TIMED_OUT`, `ABORTED`, `PANE_NOT_RUNNING`, `INVALID_ARGUMENT` (the pattern) */
 export async function waitForPane(
@@ -51,10 +54,12 @@ export async function waitForPane(
 
 async function untilShown(running: RunningPane, pattern: Pattern, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
+    const begun = performance.now()
     const { offset, lines } = await running.screen.text({ scrollbackLines: LINES_ABOVE })
     if (lines.some((line) => pattern.test(line))) return
-    if (running.log.end > offset) continue
-    await moreOutput(running, signal)
+    // While output floods, looking takes no more than half of the time: other panes need this process, too.
+    if (running.log.end > offset) await pause(Math.min(performance.now() - begun, LONGEST_PAUSE_MS))
+    else await moreOutput(running, signal)
   }
   await new Promise(() => {}) // given up: the others of the race say how
 }
