@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { seeded } from '../screen/support.ts'
 import { openHost } from '../support/open-host.ts'
-import { ViewingClient } from './viewing-client.ts'
+import { fileThere, TOLD_PIECES, ViewingClient } from './viewing-client.ts'
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0
 
@@ -66,7 +66,8 @@ test.skipIf(!hasTmux).each([1, 2, 3])(
     const stream = plainOutput(seed, 6000)
     const host = await openHost()
     await writeFile(join(host.root, 'stream'), stream)
-    const { id } = await host.sh('stty raw -echo; exec 3<stream; while read n; do dd bs=$n count=1 status=none <&3; done')
+    const { id } = await host.sh(TOLD_PIECES)
+    await fileThere(join(host.root, 'ready'))
     const { log } = await host.live.runningPane(id)
     const client = new ViewingClient('a', host, id, stream)
     onTestFinished(() => client.close())

@@ -6,7 +6,7 @@ import { DEFAULT_SIZE, type PaneSize } from '../../src/size.ts'
 import { randomOutput } from '../screen/grammar.ts'
 import { seeded, stateOf } from '../screen/support.ts'
 import { type OpenHost, openHost } from '../support/open-host.ts'
-import { ViewingClient } from './viewing-client.ts'
+import { fileThere, TOLD_PIECES, ViewingClient } from './viewing-client.ts'
 
 const SEEDS = (process.env['QUIL_SEEDS'] ?? '1,2,3').split(',').map(Number)
 const STEPS = 50
@@ -16,9 +16,6 @@ afterEach(async () => {
   await Promise.all(clients.map((client) => client.close()))
   clients = []
 })
-
-/** Writes the next so many bytes of a file whenever it is told to. */
-const TOLD_PIECES = 'stty raw -echo; exec 3<stream; while read n; do dd bs=$n count=1 status=none <&3; done'
 
 interface Story {
   readonly host: OpenHost
@@ -34,6 +31,7 @@ async function begin(stream: Buffer): Promise<Story> {
   const host = await openHost()
   await writeFile(join(host.root, 'stream'), stream)
   const { id } = await host.sh(TOLD_PIECES, { size: DEFAULT_SIZE })
+  await fileThere(join(host.root, 'ready'))
   const running = await host.live.runningPane(id)
   const model = createEmulator(DEFAULT_SIZE, 1000)
   const viewer = await host.live.view(id, { readOnly: true })

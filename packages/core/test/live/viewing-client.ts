@@ -1,9 +1,18 @@
+import { existsSync } from 'node:fs'
 import { expect } from 'vitest'
 import { connectWorkspace } from '../../src/client/index.ts'
 import { createEmulator, type Emulator } from '../../src/screen/emulator.ts'
 import { DEFAULT_SIZE, type PaneSize } from '../../src/size.ts'
 import type { Attachment, AttachmentOutput } from '../../src/workspace/workspace.ts'
 import type { OpenHost } from '../support/open-host.ts'
+
+/** Writes the next so many bytes of the file `stream` whenever it is told to; there is a file `ready` once it echoes nothing. */
+export const TOLD_PIECES: string =
+  'stty raw -echo; exec 3<stream; : > ready; while read n; do dd bs=$n count=1 status=none <&3; done'
+
+export async function fileThere(path: string): Promise<void> {
+  while (!existsSync(path)) await new Promise((resolve) => setTimeout(resolve, 2))
+}
 
 /** A client with a terminal of its own, which checks every byte that it is given against what the program wrote. */
 export class ViewingClient {
