@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PaneId } from '@quil/core'
 import { openWorkspaceStore } from '@quil/core/workspace'
@@ -6,20 +6,15 @@ import {
   type AgentHome,
   type ClaudeRequest,
   claudeCodeOrSkipReason,
-  killTree,
   type MockModel,
   makeClaudeHome,
   type Screen,
   startMockClaudeModel,
-  waitFor,
-  waitForGone,
 } from '@quil/testkit'
 import { describe, expect, test } from 'vitest'
+import { type AgentHands, claudeHands, inTranscript, murder, SLOW, say, sessionOf } from '../support/agents.ts'
 import { type Machine, openMachine, type Terminal } from '../support/terminal.ts'
 
-const SLOW = { timeoutMs: 60_000 }
-/** The footer shows once keys are taken for keys. */
-const READY = 'manual mode on'
 const RUN = ['run', 'claude-code', '--toggle', 'manual'] as const
 const found = await claudeCodeOrSkipReason({ env: process.env })
 const reason = found.reason ?? ''
@@ -28,6 +23,7 @@ interface Lab extends AsyncDisposable {
   readonly model: MockModel<ClaudeRequest>
   readonly agentHome: AgentHome
   readonly machine: Machine
+  readonly hands: AgentHands
   /** Sends a prompt, and waits until its answer is on the disk: a kill before that loses it. */
   readonly say: (screen: Screen, text: string) => Promise<void>
   /** What the last prompt sent to the model. */
@@ -38,15 +34,13 @@ async function openLab(): Promise<Lab> {
   const model = await startMockClaudeModel()
   const agentHome = await makeClaudeHome({ modelUrl: model.url, binDir: found.agent?.binDir ?? '' })
   const machine = await openMachine({ env: agentHome.env, cwd: agentHome.project })
+  const hands = claudeHands(agentHome.home)
   return {
     model,
     agentHome,
     machine,
-    say: async (screen, text) => {
-      await enter(screen, text)
-      await screen.waitForText(new RegExp(`ECHO\\(\\d+\\): ${text}`), SLOW)
-      await saved(agentHome.home, `: ${text}"`)
-    },
+    hands,
+    say: (screen, text) => say(hands, screen, text),
     lastTexts: () => model.requests.findLast(({ isSide, isNotice }) => !isSide && !isNotice)?.texts,
     [Symbol.asyncDispose]: async () => {
       for (const one of [machine, agentHome, model]) await one[Symbol.asyncDispose]()
@@ -54,49 +48,14 @@ async function openLab(): Promise<Lab> {
   }
 }
 
-async function enter(screen: Screen, text: string): Promise<void> {
-  await screen.waitForText(READY, SLOW)
-  screen.type(text)
-  await screen.waitForText(text, SLOW)
-  screen.press('Enter')
-}
-
-async function saved(home: string, text: string): Promise<void> {
-  const projects = join(home, '.claude', 'projects')
-  const inSome = async (): Promise<boolean> => {
-    const names = (await readdir(projects, { recursive: true }).catch(() => [])).filter((name) => name.endsWith('.jsonl'))
-    const texts = await Promise.all(names.map((name) => readFile(join(projects, name), 'utf8').catch(() => '')))
-    return texts.some((transcript) => transcript.includes(text))
-  }
-  await waitFor(inSome, { timeoutMs: 30_000, describe: `a transcript with ${text}` })
-}
-
-/** SIGKILL to quil and everything below it, at once. */
-async function murder({ pane }: Terminal): Promise<void> {
-  const pids = await killTree(pane.pid)
-  expect(pids.length).toBeGreaterThan(1)
-  await pane.exited
-  await waitForGone(pids)
-}
-
-function sessionOf(machine: Machine, other?: string): Promise<string> {
-  return waitFor(
-    async () => {
-      const [pane] = await machine.panes()
-      return pane?.session?.id !== other ? pane?.session?.id : undefined
-    },
-    { timeoutMs: 60_000, describe: 'the workspace to have the session' },
-  )
-}
-
 describe.skipIf(reason !== '')(`quil with the real Claude Code ${reason}`, () => {
   test('brings a killed pane back in the conversation it was in last', async () => {
     await using lab = await openLab()
-    const { machine, agentHome, say } = lab
+    const { machine, agentHome, hands, say } = lab
     const first = await machine.open(...RUN, '--name', 'api')
     await say(first.screen, 'remember KIWI')
     const kiwi = await sessionOf(machine)
-    await enter(first.screen, '/clear')
+    await hands.startFresh(first.screen)
     const mango = await sessionOf(machine, kiwi)
     await say(first.screen, 'remember MANGO')
     await murder(first)
@@ -113,7 +72,7 @@ describe.skipIf(reason !== '')(`quil with the real Claude Code ${reason}`, () =>
     await say(second.screen, 'and now')
     expect(lab.lastTexts()).toEqual(['remember MANGO', 'and now'])
 
-    await enter(second.screen, '/exit')
+    await hands.enter(second.screen, '/exit')
     expect(await second.pane.exited).toMatchObject({ exitCode: 0 })
     expect(second.raw()).toContain('quil: api (claude-code) ended; come back with: quil resume api')
     expect(await machine.panes()).toMatchObject([{ state: 'exited', exitCode: 0, session: { id: mango } }])
@@ -121,7 +80,7 @@ describe.skipIf(reason !== '')(`quil with the real Claude Code ${reason}`, () =>
     expect(await machine.quil('close', 'api')).toMatchObject({ exitCode: 0 })
     expect(await machine.panes()).toEqual([])
     expect(await readdir(join(machine.home, 'sessions'))).toEqual([])
-    await saved(agentHome.home, ': and now"') // the conversation is Claude Code's, and stays
+    await inTranscript(agentHome.home, 'and now') // the conversation is Claude Code's, and stays
   })
 
   test('of two that resume the same pane at once, one gets it', async () => {

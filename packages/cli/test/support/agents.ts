@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Screen, type ScreenWait, waitFor } from '@quil/testkit'
+import { killTree, type Screen, type ScreenWait, waitFor, waitForGone } from '@quil/testkit'
+import { expect } from 'vitest'
+import type { Machine, Terminal } from './terminal.ts'
 
 /** opencode paints after about 4 s on a quiet machine. */
 export const SLOW: ScreenWait = { timeoutMs: 90_000 }
@@ -92,4 +94,23 @@ export async function inTranscript(home: string, text: string): Promise<void> {
 
 function echoOf(text: string): RegExp {
   return new RegExp(`ECHO\\(\\d+\\): ${text}`)
+}
+
+/** SIGKILL to quil and everything below it, at once. */
+export async function murder({ pane }: Terminal): Promise<void> {
+  const pids = await killTree(pane.pid)
+  expect(pids.length).toBeGreaterThan(1)
+  await pane.exited
+  await waitForGone(pids)
+}
+
+/** The session of the only pane, once it is on record and another one than that. */
+export function sessionOf(machine: Machine, other?: string): Promise<string> {
+  return waitFor(
+    async () => {
+      const [pane] = await machine.panes()
+      return pane?.session?.id !== other ? pane?.session?.id : undefined
+    },
+    { timeoutMs: 60_000, describe: 'the workspace to have the session' },
+  )
 }

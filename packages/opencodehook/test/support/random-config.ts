@@ -1,3 +1,5 @@
+import { seededRandom } from '@quil/testkit'
+
 export interface RandomConfig {
   readonly text: string
   readonly value: { readonly plugin?: readonly unknown[] } & Readonly<Record<string, unknown>>
@@ -5,7 +7,7 @@ export interface RandomConfig {
 
 /** A configuration as a person might write it: JSON with comments, odd spacing and trailing commas. The same for the same seed. */
 export function randomConfig(seed: number): RandomConfig {
-  const random = mulberry32(seed)
+  const random = seededRandom(seed)
   const below = (limit: number): number => Math.floor(random() * limit)
   const pick = <T>(list: readonly T[]): T => list[below(list.length)] as T
   let comments = 0
@@ -45,14 +47,4 @@ export function randomConfig(seed: number): RandomConfig {
   const plugins = below(4) === 0 ? {} : { plugin: Array.from({ length: below(4) }, plugin) }
   const config = below(2) === 0 ? { ...plugins, ...object(0) } : { ...object(0), ...plugins }
   return { text: space() + write(config) + space(), value: config }
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
