@@ -33,7 +33,7 @@ export interface Machine extends AsyncDisposable {
   readonly panes: () => Promise<readonly PaneAnswer[]>
 }
 
-export interface QuilResult {
+interface QuilResult {
   readonly exitCode: number | undefined
   readonly stdout: string
   readonly stderr: string
