@@ -1,7 +1,7 @@
 import type { Outcome, PanePlugin, PluginProblem, Strategy } from '@quil/core'
 import type { PaneRefusalRecord, PaneStatus, SessionRecord, WorkspaceEvent } from '@quil/core/workspace'
 import type { Check } from './doctor/check.ts'
-import type { EnvironmentChanges } from './environment-changes.ts'
+import type { EnvironmentChanges } from './panes/environment-changes.ts'
 
 // What `--json` answers, for programs: fields are added, never renamed. The schemas in docs/schemas are made from this file.
 

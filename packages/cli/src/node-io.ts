@@ -1,7 +1,7 @@
 import { messageOf, QuilError } from '@quil/core/workspace'
 import type { Input, Io, Output } from './io.ts'
 import { printable } from './print/printable.ts'
-import { trulyRaw } from './raw-mode.ts'
+import { trulyRaw } from './terminal/raw-mode.ts'
 
 /** The real process: the one place of the CLI that knows `process.env` and the standard streams. */
 export function nodeIo(): Io {

@@ -2,7 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { tempDir } from '@quil/testkit'
 import { expect, test } from 'vitest'
-import { loadConfig } from '../src/config.ts'
+import { loadConfig } from '../src/config/config.ts'
 
 async function configured(text: string): Promise<{ home: string; load: () => ReturnType<typeof loadConfig> } & AsyncDisposable> {
   const directory = await tempDir('quil-config-')

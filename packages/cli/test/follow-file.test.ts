@@ -2,7 +2,7 @@ import { appendFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { tempDir } from '@quil/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { followFile } from '../src/follow-file.ts'
+import { followFile } from '../src/host/follow-file.ts'
 
 async function follow(offset: number): Promise<{ path: string; end: () => void; text: (length: number) => Promise<string> }> {
   const directory = await tempDir('quil-follow-')

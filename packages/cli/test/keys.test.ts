@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { keyBytes } from '../src/keys.ts'
+import { keyBytes } from '../src/terminal/keys.ts'
 
 describe('keys by name', () => {
   test.each([

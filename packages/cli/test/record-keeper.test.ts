@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { spawnPane, terminal } from '@quil/core'
 import { currentHolder, openWorkspaceStore } from '@quil/core/workspace'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { RecordKeeper } from '../src/record-keeper.ts'
-import { SaveSoon } from '../src/save-soon.ts'
+import { RecordKeeper } from '../src/foreground/record-keeper.ts'
+import { SaveSoon } from '../src/foreground/save-soon.ts'
 
 async function tempRoot(): Promise<string> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'quil-keeper-')))

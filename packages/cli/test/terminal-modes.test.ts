@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { TerminalModes } from '../src/terminal-modes.ts'
+import { TerminalModes } from '../src/terminal/terminal-modes.ts'
 
 function after(output: string): string {
   const modes = new TerminalModes()

@@ -1,7 +1,7 @@
 import type { AttachmentOutput } from '@quil/core/workspace'
 import type { Io } from '../io.ts'
-import { rawMode } from '../raw-mode.ts'
-import { TerminalModes } from '../terminal-modes.ts'
+import { rawMode } from '../terminal/raw-mode.ts'
+import { TerminalModes } from '../terminal/terminal-modes.ts'
 
 /** Ends what a sequence or string was cut in; nothing to a terminal that is in none. */
 const END_OF_SEQUENCE = '\x18\x1b\\'

@@ -1,11 +1,11 @@
 import type { Workspace } from '@quil/core/workspace'
 import type { CloseAnswer } from '../answers.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
+import { reachAny } from '../host/reach-host.ts'
 import type { Io } from '../io.ts'
-import { meantPane } from '../meant-pane.ts'
-import { paneLabel } from '../pane-name.ts'
+import { meantPane } from '../panes/meant-pane.ts'
+import { paneLabel } from '../panes/pane-name.ts'
 import { say, writeJson } from '../print/say.ts'
-import { reachAny } from '../reach-host.ts'
 import { errorAnswer, exitCodeFor, reportError } from '../report-error.ts'
 
 export interface CloseOptions extends CommonOptions {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { type Completion, complete } from '../complete.ts'
 import { homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
 import { printable } from '../print/printable.ts'
+import { type Completion, complete } from '../program/complete.ts'
 
 export type CompletionShell = 'bash' | 'zsh' | 'fish'
 

@@ -1,12 +1,12 @@
 import { QuilError, type Workspace, type WorkspaceEvent } from '@quil/core/workspace'
 import type { EventAnswer } from '../answers.ts'
-import { eventsSoFar } from '../events-so-far.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
+import { eventsSoFar } from '../host/events-so-far.ts'
+import { reachRunning } from '../host/reach-host.ts'
+import { untilClosed } from '../host/until-closed.ts'
 import type { Io } from '../io.ts'
 import { eventWords } from '../print/event-line.ts'
 import { printable } from '../print/printable.ts'
-import { reachRunning } from '../reach-host.ts'
-import { untilClosed } from '../until-closed.ts'
 
 export interface EventsOptions extends CommonOptions {
   readonly since?: number

@@ -1,18 +1,18 @@
 import { findPane, type LaunchPlan, paneLabel, planLaunch, pluginOf, trackerOf } from '@quil/core'
 import type { PaneInfo } from '@quil/core/workspace'
 import type { ExplainAnswer } from '../answers.ts'
-import { type EnvironmentChanges, environmentChanges } from '../environment-changes.ts'
-import { heldSessions } from '../held-sessions.ts'
+import { heldSessions } from '../foreground/held-sessions.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
+import { readPanes } from '../host/read-panes.ts'
 import type { Io } from '../io.ts'
-import { meantPane } from '../meant-pane.ts'
-import { describeStatus, paneAnswer } from '../pane-answer.ts'
+import { type EnvironmentChanges, environmentChanges } from '../panes/environment-changes.ts'
+import { meantPane } from '../panes/meant-pane.ts'
+import { describeStatus, paneAnswer } from '../panes/pane-answer.ts'
 import { loadPlugins } from '../plugins.ts'
 import { type Paint, painter } from '../print/paint.ts'
 import { printable } from '../print/printable.ts'
 import { writeJson } from '../print/say.ts'
 import { quoteWord, shellQuote } from '../print/shell-quote.ts'
-import { readPanes } from '../read-panes.ts'
 
 /** Says what bringing a pane back would run now, and why. Reads only. */
 export async function explain(wanted: string, options: CommonOptions, io: Io): Promise<number> {

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { homePaths } from '@quil/core/workspace'
-import { followFile } from '../follow-file.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
+import { followFile } from '../host/follow-file.ts'
+import { untilClosed } from '../host/until-closed.ts'
 import type { Io } from '../io.ts'
 import { printable } from '../print/printable.ts'
 import { say } from '../print/say.ts'
-import { untilClosed } from '../until-closed.ts'
 
 export interface HostLogsOptions extends CommonOptions {
   readonly follow?: boolean

@@ -1,10 +1,10 @@
 import { messageOf } from '@quil/core/workspace'
-import { loadConfig } from '../config.ts'
+import { loadConfig } from '../config/config.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
+import { version } from '../own-package.ts'
 import { loadPlugins } from '../plugins.ts'
 import { say, sayAll } from '../print/say.ts'
-import { version } from '../version.ts'
 
 export interface HostRunOptions extends CommonOptions {
   readonly eager?: boolean

@@ -1,10 +1,10 @@
 import { type CommonOptions, homeOf } from '../home-option.ts'
-import { hostState } from '../host-state.ts'
+import { hostState } from '../host/host-state.ts'
+import { clientName, hostLaunch, reachHost } from '../host/reach-host.ts'
+import { warnOfWorkspace } from '../host/warn-of-workspace.ts'
 import type { Io } from '../io.ts'
+import { surroundings } from '../panes/surroundings.ts'
 import { say, writeJson } from '../print/say.ts'
-import { clientName, hostLaunch, reachHost } from '../reach-host.ts'
-import { surroundings } from '../surroundings.ts'
-import { warnOfWorkspace } from '../warn-of-workspace.ts'
 import { inWords } from './host-status.ts'
 
 export interface HostStartOptions extends CommonOptions {

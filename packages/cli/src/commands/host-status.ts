@@ -1,6 +1,6 @@
 import type { HostStatusAnswer } from '../answers.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
-import { hostState } from '../host-state.ts'
+import { hostState } from '../host/host-state.ts'
 import type { Io } from '../io.ts'
 import { age } from '../print/age.ts'
 import { say, writeJson } from '../print/say.ts'

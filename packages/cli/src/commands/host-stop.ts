@@ -1,8 +1,8 @@
 import type { HostStopAnswer } from '../answers.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
+import { clientName } from '../host/reach-host.ts'
 import type { Io } from '../io.ts'
 import { say, writeJson } from '../print/say.ts'
-import { clientName } from '../reach-host.ts'
 
 /** Ends the home's host, of whatever version, and waits until it has gone. */
 export async function hostStop(options: CommonOptions, io: Io): Promise<number> {

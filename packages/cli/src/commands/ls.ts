@@ -1,15 +1,15 @@
 import type { PaneInfo, PaneStatus } from '@quil/core/workspace'
 import type { LsAnswer } from '../answers.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
+import { readPanes } from '../host/read-panes.ts'
 import type { Io } from '../io.ts'
-import { describeStatus, paneAnswer } from '../pane-answer.ts'
-import { paneLabel } from '../pane-name.ts'
+import { describeStatus, paneAnswer } from '../panes/pane-answer.ts'
+import { paneLabel } from '../panes/pane-name.ts'
 import { age } from '../print/age.ts'
 import { type Colour, type Paint, painter } from '../print/paint.ts'
 import { say, sayAll, writeJson } from '../print/say.ts'
 import { shortPath } from '../print/short-path.ts'
 import { type Column, table } from '../print/table.ts'
-import { readPanes } from '../read-panes.ts'
 
 /** Lists the panes, the one used last first. Loads no native code, starts no host. */
 export async function ls(options: CommonOptions, io: Io): Promise<number> {

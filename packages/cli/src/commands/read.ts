@@ -1,9 +1,9 @@
 import type { ReadAnswer } from '../answers.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
+import { reachAny } from '../host/reach-host.ts'
 import type { Io } from '../io.ts'
-import { meantPane } from '../meant-pane.ts'
+import { meantPane } from '../panes/meant-pane.ts'
 import { say, writeJson } from '../print/say.ts'
-import { reachAny } from '../reach-host.ts'
 
 export interface ReadOptions extends CommonOptions {
   readonly lines?: number

@@ -1,11 +1,11 @@
 import { QuilError } from '@quil/core/workspace'
 import type { OnePaneAnswer } from '../answers.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
+import { reachAny } from '../host/reach-host.ts'
 import type { Io } from '../io.ts'
-import { meantPane } from '../meant-pane.ts'
-import { paneAnswer } from '../pane-answer.ts'
+import { meantPane } from '../panes/meant-pane.ts'
+import { paneAnswer } from '../panes/pane-answer.ts'
 import { say, writeJson } from '../print/say.ts'
-import { reachAny } from '../reach-host.ts'
 
 export interface RenameOptions extends CommonOptions {
   readonly clear?: boolean

@@ -1,12 +1,12 @@
 import type { OnePaneAnswer } from '../answers.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
+import { reachHostOf } from '../host/reach-host.ts'
 import type { Io } from '../io.ts'
-import { meantPane } from '../meant-pane.ts'
-import { paneAnswer } from '../pane-answer.ts'
-import { paneLabel } from '../pane-name.ts'
+import { meantPane } from '../panes/meant-pane.ts'
+import { paneAnswer } from '../panes/pane-answer.ts'
+import { paneLabel } from '../panes/pane-name.ts'
+import { surroundings } from '../panes/surroundings.ts'
 import { say, sayAll, writeJson } from '../print/say.ts'
-import { reachHostOf } from '../reach-host.ts'
-import { surroundings } from '../surroundings.ts'
 
 /** Ends a pane's program and brings the pane back in its own session. */
 export async function restart(wanted: string, options: CommonOptions, io: Io): Promise<number> {

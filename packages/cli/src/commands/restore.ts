@@ -1,17 +1,17 @@
 import type { PaneInfo, RestoreResult, Workspace } from '@quil/core/workspace'
 import type { ErrorAnswer, RestoreAnswer } from '../answers.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
+import { reachHost } from '../host/reach-host.ts'
+import { warnOfWorkspace } from '../host/warn-of-workspace.ts'
 import type { Io } from '../io.ts'
-import { meantPane } from '../meant-pane.ts'
-import { paneAnswer } from '../pane-answer.ts'
-import { paneLabel } from '../pane-name.ts'
+import { meantPane } from '../panes/meant-pane.ts'
+import { paneAnswer } from '../panes/pane-answer.ts'
+import { paneLabel } from '../panes/pane-name.ts'
+import { surroundings } from '../panes/surroundings.ts'
 import { painter } from '../print/paint.ts'
 import { say, writeJson } from '../print/say.ts'
 import { table } from '../print/table.ts'
-import { reachHost } from '../reach-host.ts'
 import { errorAnswer, exitCodeOfCode } from '../report-error.ts'
-import { surroundings } from '../surroundings.ts'
-import { warnOfWorkspace } from '../warn-of-workspace.ts'
 
 export interface RestoreOptions extends CommonOptions {
   readonly all?: boolean

@@ -1,15 +1,15 @@
 import { findPane, pluginOf, resumePane } from '@quil/core'
 import { openWorkspaceStore } from '@quil/core/workspace'
-import { sayWhoHolds } from '../held-by-host.ts'
-import { heldSessions } from '../held-sessions.ts'
+import { sayWhoHolds } from '../foreground/held-by-host.ts'
+import { heldSessions } from '../foreground/held-sessions.ts'
+import { reserveExisting } from '../foreground/reserve-pane.ts'
+import { runPane } from '../foreground/run-pane.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
-import { meantPane } from '../meant-pane.ts'
+import { meantPane } from '../panes/meant-pane.ts'
+import { sizeOf } from '../panes/surroundings.ts'
 import { loadPlugins, pluginWarnings } from '../plugins.ts'
 import { sayAll } from '../print/say.ts'
-import { reserveExisting } from '../reserve-pane.ts'
-import { runPane } from '../run-pane.ts'
-import { sizeOf } from '../surroundings.ts'
 
 export interface ResumeOptions extends CommonOptions {
   readonly verbose?: boolean

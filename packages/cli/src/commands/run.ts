@@ -1,13 +1,13 @@
 import { newPaneId, spawnPane } from '@quil/core'
 import { openWorkspaceStore, type PaneRecord } from '@quil/core/workspace'
+import { reserveNew } from '../foreground/reserve-pane.ts'
+import { runPane } from '../foreground/run-pane.ts'
 import { homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
-import { type PaneWishOptions, paneWishes } from '../pane-wishes.ts'
+import { type PaneWishOptions, paneWishes } from '../panes/pane-wishes.ts'
+import { sizeOf } from '../panes/surroundings.ts'
 import { choosePlugin, loadPlugins, pluginWarnings } from '../plugins.ts'
 import { sayAll } from '../print/say.ts'
-import { reserveNew } from '../reserve-pane.ts'
-import { runPane } from '../run-pane.ts'
-import { sizeOf } from '../surroundings.ts'
 
 /** Opens a new pane in this terminal. */
 export async function run(pluginName: string, args: readonly string[], options: PaneWishOptions, io: Io): Promise<number> {

@@ -1,11 +1,11 @@
 import { QuilError, type Workspace } from '@quil/core/workspace'
 import type { SendAnswer } from '../answers.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
+import { reachAny } from '../host/reach-host.ts'
 import type { Input, Io } from '../io.ts'
-import { keyBytes } from '../keys.ts'
-import { meantPane } from '../meant-pane.ts'
+import { meantPane } from '../panes/meant-pane.ts'
 import { writeJson } from '../print/say.ts'
-import { reachAny } from '../reach-host.ts'
+import { keyBytes } from '../terminal/keys.ts'
 
 export interface SendOptions extends CommonOptions {
   readonly keys?: string

@@ -1,12 +1,12 @@
 import { QuilError } from '@quil/core/workspace'
 import type { OnePaneAnswer } from '../answers.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
+import { reachAny } from '../host/reach-host.ts'
 import type { Io } from '../io.ts'
-import { meantPane } from '../meant-pane.ts'
-import { describeStatus, paneAnswer } from '../pane-answer.ts'
-import { paneLabel } from '../pane-name.ts'
+import { meantPane } from '../panes/meant-pane.ts'
+import { describeStatus, paneAnswer } from '../panes/pane-answer.ts'
+import { paneLabel } from '../panes/pane-name.ts'
 import { say, writeJson } from '../print/say.ts'
-import { reachAny } from '../reach-host.ts'
 
 export interface WaitOptions extends CommonOptions {
   readonly exit?: boolean

@@ -1,5 +1,5 @@
 import { messageOf } from '@quil/core/workspace'
-import { hostState } from '../host-state.ts'
+import { hostState } from '../host/host-state.ts'
 import type { Check } from './check.ts'
 
 const name = 'host'

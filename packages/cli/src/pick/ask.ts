@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
-import type { Ending } from '../ending.ts'
+import type { Ending } from '../foreground/ending.ts'
 import type { Io } from '../io.ts'
 
 /** A question that was not answered; `exitCode` says how it was left. */

@@ -8,13 +8,13 @@ import { shellPlugin } from '../support/shell-plugin.ts'
 import { tempDirectory } from '../support/temp-directory.ts'
 
 /** What holds the panes of a home, and the workspace it is reached through. */
-export interface Opened {
+interface Opened {
   readonly workspace: Workspace
   /** Ends the holder in order; panes are meant to go on. */
   end(): Promise<void>
 }
 
-export interface OpenRequest {
+interface OpenRequest {
   readonly home: string
   readonly plugins: readonly Plugin[]
   readonly inheritEnv: Readonly<Record<string, string>>

@@ -7,7 +7,7 @@ import { buildChild, type ChildProgram, firstLine } from './child.ts'
 
 const core = fileURLToPath(new URL('../..', import.meta.url))
 
-export interface Usage {
+interface Usage {
   readonly rss: number
   /** Heap and buffers after a collection, in bytes. */
   readonly used: number

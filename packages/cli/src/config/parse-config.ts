@@ -2,7 +2,7 @@ import { locateKeys, suggest } from '@quil/core'
 import { messageOf, QuilError } from '@quil/core/workspace'
 import { parse, TomlError } from 'smol-toml'
 import * as v from 'valibot'
-import { parseDetachKey } from './attach/detach-key.ts'
+import { parseDetachKey } from '../attach/detach-key.ts'
 import { type Config, DEFAULT_CONFIG } from './config-values.ts'
 
 const MOST_LINES = 100_000

@@ -1,5 +1,5 @@
 import type { PaneInfo } from '@quil/core/workspace'
-import type { PaneAnswer } from './answers.ts'
+import type { PaneAnswer } from '../answers.ts'
 
 /** A pane as `--json` tells it. */
 export function paneAnswer({ record, status, directory, live }: PaneInfo): PaneAnswer {

@@ -1,6 +1,6 @@
 import { openWorkspaceStore, type PaneRecord } from '@quil/core/workspace'
-import type { Io } from './io.ts'
-import { sayAll } from './print/say.ts'
+import type { Io } from '../io.ts'
+import { sayAll } from '../print/say.ts'
 
 /**
  * Says what is wrong with the workspace on disk, before a host saves it anew and nobody could tell any more. Answers the records.

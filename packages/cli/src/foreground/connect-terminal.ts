@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Pane, PaneExit } from '@quil/core'
-import { followSize } from './follow-size.ts'
-import type { Input, Io } from './io.ts'
-import { OutputBridge } from './output-bridge.ts'
-import { rawMode, setRawAgain } from './raw-mode.ts'
-import { TerminalModes } from './terminal-modes.ts'
+import type { Input, Io } from '../io.ts'
+import { followSize } from '../terminal/follow-size.ts'
+import { OutputBridge } from '../terminal/output-bridge.ts'
+import { rawMode, setRawAgain } from '../terminal/raw-mode.ts'
+import { TerminalModes } from '../terminal/terminal-modes.ts'
 
 /** End of input, as a person at a terminal types it. */
 const CTRL_D = '\x04'

@@ -1,12 +1,9 @@
-import { fileURLToPath } from 'node:url'
 import { isQuilError, openWorkspaceStore, type Workspace } from '@quil/core/workspace'
-import type { Io } from './io.ts'
-import { say } from './print/say.ts'
-import { version } from './version.ts'
+import type { Io } from '../io.ts'
+import { BIN, version } from '../own-package.ts'
+import { say } from '../print/say.ts'
 
 // Where the panes of a home are reached. The client is loaded when it is needed: usage errors and help must not wait for it.
-
-const BIN = fileURLToPath(new URL('../bin/quil.js', import.meta.url))
 
 /** How a host of this home is started, detached, by whoever needs one. */
 export function hostLaunch(
@@ -57,7 +54,7 @@ export async function reachRunning(home: string): Promise<Workspace | undefined>
 export async function reachAny(home: string, io: Io): Promise<Workspace> {
   const running = await reachRunning(home)
   if (running !== undefined) return running
-  const [{ openWorkspace }, { loadPlugins }] = await Promise.all([import('@quil/core'), import('./plugins.ts')])
+  const [{ openWorkspace }, { loadPlugins }] = await Promise.all([import('@quil/core'), import('../plugins.ts')])
   const log = { info: () => {}, warn: (message: string) => say(io, `warning: ${message}`) }
   return await openWorkspace({ home, plugins: (await loadPlugins(home)).plugins, inheritEnv: io.env, log })
 }

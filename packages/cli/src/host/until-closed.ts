@@ -1,4 +1,4 @@
-import type { Io } from './io.ts'
+import type { Io } from '../io.ts'
 
 /** Ends with the reader of stdout: for answers that go on. */
 export interface UntilClosed extends Disposable {

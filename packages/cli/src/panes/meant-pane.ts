@@ -1,5 +1,5 @@
 import { QuilError } from '@quil/core/workspace'
-import type { Io } from './io.ts'
+import type { Io } from '../io.ts'
 
 /**
  * What `.` means: the pane this command runs in. Everything else is as it was named.

@@ -1,4 +1,4 @@
-import type { Output } from './io.ts'
+import type { Output } from '../io.ts'
 import type { TerminalModes } from './terminal-modes.ts'
 
 /** What output comes from: a pane, or a view of one. */

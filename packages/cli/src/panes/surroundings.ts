@@ -1,6 +1,6 @@
 import type { PaneSize } from '@quil/core'
 import type { StartSurroundings } from '@quil/core/workspace'
-import type { Io } from './io.ts'
+import type { Io } from '../io.ts'
 
 /** What a start takes from the caller: the size of the terminal, and the environment. */
 export function surroundings(io: Io): StartSurroundings {

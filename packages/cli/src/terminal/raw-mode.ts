@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import type { ReadStream } from 'node:tty'
-import type { Input } from './io.ts'
+import type { Input } from '../io.ts'
 
 /**
  * Adds what raw mode in Node lacks: it leaves OPOST and ONLCR on (nodejs/node#63059), and a pane's bare line feed, which means "down, same

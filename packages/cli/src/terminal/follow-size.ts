@@ -1,4 +1,4 @@
-import type { Output } from './io.ts'
+import type { Output } from '../io.ts'
 
 /** Tells the size of a terminal whenever it changes; nothing where stdout is none. */
 export function followSize(stdout: Output, resize: (size: { readonly cols: number; readonly rows: number }) => void): Disposable {

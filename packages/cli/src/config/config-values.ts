@@ -1,5 +1,5 @@
 import type { SizePolicy } from '@quil/core/workspace'
-import { DEFAULT_DETACH_KEY } from './attach/detach-key.ts'
+import { DEFAULT_DETACH_KEY } from '../attach/detach-key.ts'
 
 /** What `$QUIL_HOME/config.toml` says, with defaults for everything it does not say. */
 export interface Config {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import type { CommonOptions } from './home-option.ts'
-import type { Io } from './io.ts'
+import type { CommonOptions } from '../home-option.ts'
+import type { Io } from '../io.ts'
 
 /** Options of `run` and `new`. */
 export interface PaneWishOptions extends CommonOptions {

@@ -1,7 +1,7 @@
 import { isQuilError, type QuilError } from '@quil/core/workspace'
-import type { HostStatusAnswer } from './answers.ts'
+import type { HostStatusAnswer } from '../answers.ts'
+import { version } from '../own-package.ts'
 import { clientName, nobodyThere } from './reach-host.ts'
-import { version } from './version.ts'
 
 export interface HostState {
   readonly answer: HostStatusAnswer
