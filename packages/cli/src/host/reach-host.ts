@@ -1,7 +1,8 @@
-import { isQuilError, openWorkspaceStore, type Workspace } from '@quil/core/workspace'
+import { isQuilError, type Workspace } from '@quil/core/workspace'
 import type { Io } from '../io.ts'
 import { BIN, version } from '../own-package.ts'
 import { say } from '../print/say.ts'
+import { warnOfWorkspace } from './warn-of-workspace.ts'
 
 // Where the panes of a home are reached. The client is loaded when it is needed: usage errors and help must not wait for it.
 
@@ -32,7 +33,7 @@ export async function reachHostOf(home: string, pane: string, io: Io): Promise<W
   const running = await reachRunning(home)
   if (running !== undefined) return running
   const { findPane } = await import('@quil/core')
-  findPane((await openWorkspaceStore(home).read()).records, pane)
+  findPane(await warnOfWorkspace(home, io), pane)
   return await reachHost(home, io)
 }
 

@@ -181,6 +181,9 @@ describe('a home', () => {
     expect(kept).toHaveLength(1)
     expect(await readFile(join(machine.home, kept[0] as string), 'utf8')).toBe('{"format":"quil-work')
     expect(await machine.quil('ls')).toMatchObject({ stderr: '' })
+    await machine.quil('host', 'stop')
+    await writeFile(file, '{"format":"quil-work')
+    expect((await machine.quil('restart', 'api')).stderr).toContain('The panes come from the last backup')
   })
 
   test('in which a web server listens is left to it', async () => {

@@ -17,7 +17,9 @@ export async function closePane(context: LiveContext, id: PaneId, options: Close
   const { table, book } = context
   const running = table.get(id)
   if (running !== undefined) {
-    if (options.force !== true && running.ending === undefined) throw stillRunning(running.pane.record, undefined)
+    if (options.force !== true && running.ending === undefined) {
+      throw stillRunning(findPane((await book.read()).records, id), undefined)
+    }
     running.ending ??= 'closed'
     await running.pane.kill()
     await running.settled

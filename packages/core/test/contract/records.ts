@@ -89,6 +89,7 @@ export function recordsContract(open: Open): void {
     expect((await workspace.rename('mine', 'mine')).record.name).toBe('mine')
     await expect(workspace.rename(id, 'other')).rejects.toMatchObject({ code: 'NAME_TAKEN' })
     await expect(workspace.rename(id, ' x')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    await expect(workspace.close('mine')).rejects.toThrow(/pane mine is running/)
     expect((await workspace.rename('mine', null)).record).not.toHaveProperty('name')
     await expect(workspace.get('mine')).rejects.toMatchObject({ code: 'PANE_NOT_FOUND' })
   })
