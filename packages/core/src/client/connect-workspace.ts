@@ -22,6 +22,7 @@ import { readEvents } from './event-stream.ts'
 import { InputWindow } from './input-window.ts'
 import { ensureHost, mayBeStarted } from './launch-host.ts'
 import { type Link, type LinkOptions, openLink } from './link.ts'
+import { makeHomePrivate } from './private-home.ts'
 import { RemoteAttachment } from './remote-attachment.ts'
 
 export interface ConnectWorkspaceOptions {
@@ -48,13 +49,14 @@ export interface ConnectedWorkspace extends Workspace {
 }
 
 /**
- * Connects to the host of a home, and with `launch` starts one if none answers. Loads no native code.
+ * Connects to the host of a home, and with `launch` closes the home to others and starts one if none answers. Loads no native code.
  *
  * @throws QuilError `HOST_UNREACHABLE`, `HOST_START_FAILED`, `PROTOCOL_MISMATCH`, `UNSAFE_FILE`, `SOCKET_PATH_TOO_LONG`, `FOREIGN_WORKSPACE`
  */
 export async function connectWorkspace(options: ConnectWorkspaceOptions): Promise<ConnectedWorkspace> {
   const { home, launch, client = { name: '@quil/core', version: '0' } } = options
   const open = (): Promise<Link> => openLink(home, { client })
+  if (launch !== undefined) await makeHomePrivate(home)
   try {
     return new RemoteWorkspace(await open(), open)
   } catch (error) {

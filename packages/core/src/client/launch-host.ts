@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { isQuilError, QuilError } from '../errors.ts'
 import { ensureHomeDirectory } from '../files/index.ts'
 import { hostFiles } from '../protocol/endpoint.ts'
-import { readHostLock } from '../protocol/host-lock-file.ts'
 import { refuseForeignHome } from '../workspace/foreign-home.ts'
-import { holderAlive } from '../workspace/holder.ts'
 import { meaningOf } from '../workspace/unwritable.ts'
 import { openHostOutput } from './host-output.ts'
 import { type HostCommand, type HostStart, startHostProcess } from './host-process.ts'
 import { type LinkOptions, openLink } from './link.ts'
+import { livingHost } from './living-host.ts'
+import { makeHomePrivate } from './private-home.ts'
 import { type UnreachableReason, unreachableReason } from './unreachable.ts'
 
 export interface EnsureHostOptions extends HostCommand {
@@ -26,7 +26,7 @@ const STARTABLE: readonly (UnreachableReason | undefined)[] = ['absent', 'refuse
 
 /**
  * Makes sure that a host answers for this home, and starts one if none does. Several may do so at the same instant: one host
- * comes of it, and all are served. `started` tells whether it was ours.
+ * comes of it, and all are served. `started` tells whether it was ours. A home of ours that is open to others is closed first.
  *
  * @throws QuilError `HOST_START_FAILED` with the reason a person needs, `HOST_UNREACHABLE` when something else answers in its
  *   place, `PROTOCOL_MISMATCH`, `UNSAFE_FILE`, `SOCKET_PATH_TOO_LONG`, `FOREIGN_WORKSPACE`
@@ -35,6 +35,7 @@ export async function ensureHost(home: string, options: EnsureHostOptions): Prom
   const { timeoutMs = 15_000, client } = options
   const deadline = Date.now() + timeoutMs
   let started = false
+  await makeHomePrivate(home)
   for (let longest = 20; ; longest = Math.min(2 * longest, 200)) {
     const left = Math.max(deadline - Date.now(), 1)
     const missing = await missingHost(home, client, Math.min(left, HELLO_MS))
@@ -71,8 +72,7 @@ export function mayBeStarted(error: unknown): error is QuilError {
 
 /** Only a hint that saves a start: the lock itself is judged by the host that takes it. */
 async function lockLooksFree(home: string): Promise<boolean> {
-  const holder = await readHostLock(home)
-  return holder === undefined || !holderAlive(holder)
+  return (await livingHost(home)) === undefined
 }
 
 async function startOne(home: string, options: EnsureHostOptions, timeoutMs: number): Promise<HostStart> {
@@ -97,7 +97,7 @@ function goneAgain(home: string, cause: QuilError): QuilError {
 
 function tooLate(home: string, timeoutMs: number, cause: QuilError): QuilError {
   return new QuilError('HOST_START_FAILED', `no host of ${home} answers after ${timeoutMs} ms: ${cause.message}`, {
-    details: { home, timeoutMs },
+    details: { ...cause.details, home, timeoutMs },
     cause,
   })
 }

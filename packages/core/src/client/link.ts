@@ -15,6 +15,7 @@ import type { MethodName, MethodParams, MethodResult } from '../protocol/method-
 import { checkValue, METHODS } from '../protocol/methods.ts'
 import { connectSocket } from './link-socket.ts'
 import { Listeners } from './listeners.ts'
+import { namingHost } from './living-host.ts'
 import { PendingRequests } from './pending-requests.ts'
 import { type UnreachableReason, unreachable } from './unreachable.ts'
 
@@ -31,13 +32,17 @@ export type LinkMessage = EventMessage | ChannelMessage
  * Connects to the host of a home and greets it: an answer in our protocol is the proof that it lives.
  *
  * @throws QuilError `HOST_UNREACHABLE` (`details.reason` is an `UnreachableReason`), `PROTOCOL_MISMATCH`, `UNSAFE_FILE`,
- *   `SOCKET_PATH_TOO_LONG`
+ *   `SOCKET_PATH_TOO_LONG`. Where a living process is the host all the same, `details.pid` is that process.
  */
 export async function openLink(home: string, options: LinkOptions): Promise<Link> {
-  const socket = await connectSocket(home)
-  const link = new Link(home, socket)
-  await link.greet(options.client, options.timeoutMs ?? 5000)
-  return link
+  try {
+    const socket = await connectSocket(home)
+    const link = new Link(home, socket)
+    await link.greet(options.client, options.timeoutMs ?? 5000)
+    return link
+  } catch (error) {
+    throw await namingHost(home, error)
+  }
 }
 
 /** One connection to a host: requests and their replies, the input of panes, and whatever the host says on its own. */

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isQuilError, QuilError } from '../errors.ts'
-import { type HostLockHolder, readHostLock } from '../protocol/host-lock-file.ts'
-import { holderAlive } from '../workspace/holder.ts'
+import type { HostLockHolder } from '../protocol/host-lock-file.ts'
 import { type LinkOptions, openLink } from './link.ts'
+import { livingHost } from './living-host.ts'
 
 export interface StopHostOptions {
   readonly client: LinkOptions['client']
@@ -19,14 +19,14 @@ export interface StopHostOptions {
 export async function stopHost(home: string, options: StopHostOptions): Promise<{ readonly stopped: boolean }> {
   const { timeoutMs = 15_000 } = options
   const deadline = Date.now() + timeoutMs
-  const holder = await livingHolder(home)
+  const holder = await livingHost(home)
   const refused = await ask(home, options.client, Math.min(timeoutMs, 3000))
   if (refused !== undefined) {
     if (holder === undefined && isQuilError(refused, 'HOST_UNREACHABLE') && isAbsence(refused)) return { stopped: false }
     if (holder === undefined || holder.startedAt === 'unknown') throw refused
     signal(holder)
   }
-  for (let now = holder; now !== undefined && isSame(now, holder); now = await livingHolder(home)) {
+  for (let now = holder; now !== undefined && isSame(now, holder); now = await livingHost(home)) {
     if (Date.now() >= deadline) throw tooLate(home, now, timeoutMs)
     await pause(25)
   }
@@ -49,11 +49,6 @@ function isAbsence(error: QuilError): boolean {
   return error.details['reason'] === 'absent' || error.details['reason'] === 'refused'
 }
 
-async function livingHolder(home: string): Promise<HostLockHolder | undefined> {
-  const holder = await readHostLock(home)
-  return holder !== undefined && holderAlive(holder) ? holder : undefined
-}
-
 function isSame(one: HostLockHolder, other: HostLockHolder | undefined): boolean {
   return one.pid === other?.pid && one.since === other.since
 }
@@ -67,7 +62,7 @@ function signal(holder: HostLockHolder): void {
 }
 
 function tooLate(home: string, holder: HostLockHolder, timeoutMs: number): QuilError {
-  return new QuilError('TIMED_OUT', `the host of ${home} (process ${holder.pid}) has not ended within ${timeoutMs} ms`, {
+  return new QuilError('TIMED_OUT', `the host of ${home} (process ${holder.pid}) has not ended within ${timeoutMs / 1000} s`, {
     details: { home, pid: holder.pid, timeoutMs },
   })
 }

@@ -20,6 +20,7 @@ export async function closePane(context: LiveContext, id: PaneId, options: Close
     if (options.force !== true && running.ending === undefined) {
       throw stillRunning(findPane((await book.read()).records, id), undefined)
     }
+    await intend(context, id)
     running.ending ??= 'closed'
     await running.pane.kill()
     await running.settled
@@ -45,6 +46,15 @@ export async function closePane(context: LiveContext, id: PaneId, options: Close
   await forget(context, closed)
   context.events.emit({ type: 'closed', pane: id })
   return closed
+}
+
+/** The wish is on the disk before the program is ended: one that cannot be kept costs nothing. */
+async function intend({ book }: LiveContext, id: PaneId): Promise<void> {
+  const closingAt = new Date().toISOString()
+  await book.change((records) => ({
+    records: records.map((record) => (record.id === id ? { ...record, closingAt } : record)),
+    result: undefined,
+  }))
 }
 
 /** The pane is gone either way; files that stay behind are worth a word, not a failure. */

@@ -51,7 +51,7 @@ export function keepPane(context: LiveContext, pane: Pane, plugin: Plugin, ghost
 
 /** The record of a pane that has just started. */
 export function startedRecord(record: PaneRecord, pane: Pane): PaneRecord {
-  const { interruptedAt: _interrupted, refusal: _refusal, ...rest } = record
+  const { interruptedAt: _interrupted, refusal: _refusal, closingAt: _closing, ...rest } = record
   return { ...rest, ...learntFields(pane), program: holderOf(pane.pid) }
 }
 

@@ -4,7 +4,7 @@ import { resolveHome } from '../home.ts'
 import type { Logger } from '../log.ts'
 import type { Plugin } from '../pane/index.ts'
 import { createClaims } from '../resume/index.ts'
-import { currentHolder, openWorkspaceStore } from '../workspace/index.ts'
+import { currentHolder, openWorkspaceStore, type PaneHolder, type PaneRecord } from '../workspace/index.ts'
 import type { SizePolicy, Workspace } from '../workspace/workspace.ts'
 import type { LiveContext } from './context.ts'
 import { EventLog } from './event-log.ts'
@@ -50,14 +50,20 @@ export async function openLiveWorkspace(options: OpenWorkspaceOptions): Promise<
   }
   const { plugins } = options
   let stopping = false
+  const table = new PaneTable()
+  const holder = currentHolder()
   const context: LiveContext = {
     home,
     plugins: typeof plugins === 'function' ? plugins : async () => plugins,
-    book: new RecordBook(store, (message) => problem(message)),
-    table: new PaneTable(),
+    book: new RecordBook(
+      store,
+      (message) => problem(message),
+      (records) => withRunning(records, table, holder),
+    ),
+    table,
     events,
     claims: createClaims(),
-    holder: currentHolder(),
+    holder,
     inheritEnv,
     sizePolicy: options.sizePolicy ?? 'latest',
     scrollbackLines: options.scrollbackLines ?? 1000,
@@ -69,4 +75,10 @@ export async function openLiveWorkspace(options: OpenWorkspaceOptions): Promise<
   return new LiveWorkspace(context, () => {
     stopping = true
   })
+}
+
+/** A workspace that was damaged or removed under a running host has lost records that are still known here. */
+function withRunning(records: readonly PaneRecord[], table: PaneTable, holder: PaneHolder): readonly PaneRecord[] {
+  const lost = table.all.filter(({ ending, pane }) => ending === undefined && !records.some(({ id }) => id === pane.id))
+  return lost.length === 0 ? records : [...records, ...lost.map(({ pane }) => ({ ...pane.record, holder }))]
 }

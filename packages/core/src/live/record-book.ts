@@ -4,6 +4,8 @@ import type { PaneRecord, WorkspaceRead, WorkspaceStore } from '../workspace/ind
 /** Answers the new records. What it throws concerns this change alone. */
 type Change<T> = (records: readonly PaneRecord[]) => { readonly records: readonly PaneRecord[]; readonly result: T }
 
+type Complete = (records: readonly PaneRecord[]) => readonly PaneRecord[]
+
 interface Entry {
   readonly change: Change<unknown>
   readonly forget: boolean
@@ -24,23 +26,28 @@ const LONGEST_RETRY_MS = 30_000
 export class RecordBook {
   readonly #store: WorkspaceStore
   readonly #onProblem: (message: string) => void
+  readonly #complete: Complete
   /** In the order in which they were asked for. */
   #entries: Entry[] = []
   /** The save under way. */
   #inFlight: readonly Entry[] = []
   #saving: Promise<void> | undefined
+  /** There is something to save now, and not later. */
+  #due = false
   #timer: NodeJS.Timeout | undefined
   #retryMs = FIRST_RETRY_MS
 
-  constructor(store: WorkspaceStore, onProblem: (message: string) => void) {
+  /** @param complete adds what must not be missing: the records of panes that run, whatever became of the file */
+  constructor(store: WorkspaceStore, onProblem: (message: string) => void, complete: Complete = (records) => records) {
     this.#store = store
     this.#onProblem = onProblem
+    this.#complete = complete
   }
 
   /** Reads the records, with what is noted and not saved yet. */
   async read(): Promise<WorkspaceRead> {
     const read = await this.#store.read()
-    let { records } = read
+    let records = this.#complete(read.records)
     // A note that has been saved by now changes nothing when it is applied again.
     for (const { change, answer } of [...this.#inFlight, ...this.#entries]) {
       if (answer === undefined) records = change(records).records
@@ -92,28 +99,28 @@ export class RecordBook {
   #save(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#saving ??= this.#run().finally(() => {
-      this.#saving = undefined
-    })
+    this.#due = true
+    this.#saving ??= this.#run()
   }
 
+  /** Looking whether there is more to do and being over is one step: what comes in between is never left lying. */
   async #run(): Promise<void> {
     // What is asked for in this very turn goes along.
     await Promise.resolve()
-    while (this.#entries.length > 0) {
+    while (this.#due) {
+      this.#due = false
       const batch = this.#entries
       this.#entries = []
       this.#inFlight = batch
-      const saved = await this.#saveBatch(batch)
+      if (batch.length > 0) await this.#saveBatch(batch)
       this.#inFlight = []
-      if (!saved) return
     }
+    this.#saving = undefined
   }
 
-  /** Answers whether the disk took it. */
-  async #saveBatch(batch: readonly Entry[]): Promise<boolean> {
+  async #saveBatch(batch: readonly Entry[]): Promise<void> {
     const failure = await this.#trySave(batch)
-    if (failure === undefined) return true
+    if (failure === undefined) return
     if (!isUnfit(failure)) return this.#refuse(batch, failure)
     // Not the disk: what one of them asks for is no record. The others must not pay for it.
     for (const [index, entry] of batch.entries()) {
@@ -123,13 +130,12 @@ export class RecordBook {
       if (entry.answer === undefined) this.#onProblem(`something about a pane cannot be kept: ${own.message}`)
       else entry.answer.reject(own)
     }
-    return true
   }
 
   async #trySave(batch: readonly Entry[]): Promise<Error | undefined> {
     const answers: (() => void)[] = []
     const apply = (before: readonly PaneRecord[]): readonly PaneRecord[] => {
-      let records = before
+      let records = this.#complete(before)
       for (const { change, answer } of batch) {
         try {
           const { records: changed, result } = change(records)
@@ -152,7 +158,7 @@ export class RecordBook {
   }
 
   /** Who waits is told; notes are kept and tried again. */
-  #refuse(batch: readonly Entry[], error: Error): false {
+  #refuse(batch: readonly Entry[], error: Error): void {
     for (const { answer } of batch) answer?.reject(error)
     const notes = batch.filter(({ answer }) => answer === undefined)
     if (notes.length > 0) {
@@ -161,7 +167,6 @@ export class RecordBook {
       this.#timer ??= setTimeout(() => this.#save(), this.#retryMs).unref()
       this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS)
     }
-    return false
   }
 }
 

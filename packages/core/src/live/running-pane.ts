@@ -95,14 +95,14 @@ export class RunningPane {
   enter(viewer: Viewer): void {
     this.#viewers.add(viewer)
     this.log.grow(KEPT_WATCHED)
-    this.#followTerminals()
+    this.#countViewers()
   }
 
   leave(viewer: Viewer): void {
     if (!this.#viewers.delete(viewer)) return
     const size = this.#sizes.left(viewer)
     this.#setSize(size)
-    this.#followTerminals()
+    this.#countViewers()
   }
 
   /** Types for a viewer. False when more than 1 MiB waits. */
@@ -118,6 +118,7 @@ export class RunningPane {
 
   resizeFor(viewer: Viewer, size: PaneSize): void {
     this.#setSize(this.#sizes.resized(viewer, size))
+    this.#answerForTerminals()
   }
 
   /** The size a pane comes up with, before anybody looks. */
@@ -142,12 +143,15 @@ export class RunningPane {
     for (const viewer of this.#viewers) viewer.sizeChanged(size)
   }
 
-  /** While a terminal is attached it answers the program's queries; otherwise we do. */
-  #followTerminals(): void {
+  #countViewers(): void {
     if (this.#end !== undefined) return
-    const terminals = [...this.#viewers].some(({ readOnly }) => !readOnly)
-    this.screen.answering(!terminals)
+    this.#answerForTerminals()
     this.#options.onClients(this.#viewers.size)
+  }
+
+  /** While a terminal is attached it answers the program's queries; otherwise we do. */
+  #answerForTerminals(): void {
+    if (this.#end === undefined) this.screen.answering(![...this.#viewers].some(({ isTerminal }) => isTerminal))
   }
 
   #wakeAll(): void {

@@ -38,6 +38,7 @@ export class Viewer {
   /** A change that came before anybody listened. */
   #newSize: PaneSize | undefined
   #end: AttachmentEnd | undefined
+  #isTerminal = false
 
   constructor(running: RunningPane, info: () => PaneInfo, options: ViewerOptions) {
     const { from, scrollbackLines, readOnly, inside, size } = options
@@ -62,6 +63,11 @@ export class Viewer {
   get view(): View {
     if (this.#view === undefined) throw new QuilError('INTERNAL', 'a viewer without a view')
     return this.#view
+  }
+
+  /** Whether a terminal looks, which answers what the program asks of terminals. A view that never had a size only listens. */
+  get isTerminal(): boolean {
+    return this.#isTerminal
   }
 
   get info(): PaneInfo {
@@ -99,7 +105,9 @@ export class Viewer {
   }
 
   resize(size: PaneSize): void {
-    if (!this.readOnly && this.#end === undefined) this.#running.resizeFor(this, size)
+    if (this.readOnly || this.#end !== undefined) return
+    this.#isTerminal = true
+    this.#running.resizeFor(this, size)
   }
 
   sizeChanged(size: PaneSize): void {

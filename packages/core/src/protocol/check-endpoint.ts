@@ -1,6 +1,8 @@
 import type { Stats } from 'node:fs'
-import { lstat, stat } from 'node:fs/promises'
+import { lstat, readdir, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { errnoOf, QuilError } from '../errors.ts'
+import { HOME_MARKS } from '../home.ts'
 import { hostFiles } from './endpoint.ts'
 
 /**
@@ -14,7 +16,7 @@ export async function checkEndpoint(home: string): Promise<'present' | 'absent'>
   const directory = await found(home, stat) // the home itself may be a link, as dotfile managers like to make it
   if (directory === undefined) return 'absent'
   if (!directory.isDirectory()) throw unsafe(home, 'not a directory')
-  refuseShared(home, directory)
+  await refuseSharedHome(home, directory)
   const path = hostFiles(home).socket
   const socket = await found(path, lstat)
   if (socket === undefined) return 'absent'
@@ -35,11 +37,23 @@ async function found(path: string, look: (path: string) => Promise<Stats>): Prom
   }
 }
 
-function refuseShared(path: string, { uid, mode }: Stats): void {
+/** The fix is said where it is one: nobody is to be told to close `/`, `/tmp` or a project of theirs. */
+async function refuseSharedHome(home: string, found: Stats): Promise<void> {
+  if (process.getuid?.() === undefined) return
+  if (resolve(home) === dirname(resolve(home)) || (found.mode & 0o1000) !== 0) throw unsafe(home, 'a directory that all users share')
+  if (found.uid !== process.getuid?.() || (found.mode & 0o077) === 0) return refuseShared(home, found)
+  const names = await readdir(home)
+  const ours = names.length === 0 || names.some((name) => HOME_MARKS.includes(name))
+  refuseShared(home, found, ours ? `chmod 700 ${home}` : 'set QUIL_HOME to a directory that holds nothing else')
+}
+
+function refuseShared(path: string, { uid, mode }: Stats, fix?: string): void {
   const own = process.getuid?.()
   if (own === undefined) return // Windows: no owner to compare
   if (uid !== own) throw unsafe(path, `belongs to user ${uid}, not ${own}`)
-  if ((mode & 0o077) !== 0) throw unsafe(path, `open to other users (mode ${(mode & 0o777).toString(8)})`)
+  if ((mode & 0o077) === 0) return
+  const what = `open to other users (mode ${(mode & 0o777).toString(8)})`
+  throw unsafe(path, fix === undefined ? what : `${what}: ${fix}`)
 }
 
 function unsafe(path: string, what: string, cause?: unknown): QuilError {

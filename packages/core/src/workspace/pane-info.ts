@@ -58,6 +58,7 @@ export function paneStatus(record: PaneRecord): PaneStatus {
 
 /** Whether the pane's program is gone although nobody meant it to be: what a restore of all panes brings back. */
 export function isToBeRestored(record: PaneRecord): boolean {
+  if (record.closingAt !== undefined) return false
   const status = paneStatus(record)
   if (status === 'lost' || record.interruptedAt !== undefined) return status !== 'running'
   // Killed or crashed; with an exit code it was the program's own will.

@@ -62,5 +62,6 @@ const RecordSchema: v.GenericSchema<unknown, PaneRecord> = v.looseObject({
   ),
   directory: v.exactOptional(AbsolutePath),
   interruptedAt: v.exactOptional(Time),
+  closingAt: v.exactOptional(Time),
   refusal: v.exactOptional(v.looseObject({ code: v.string(), message: v.string(), at: Time })),
 })

@@ -36,6 +36,8 @@ export interface PaneRecord {
   readonly directory?: string
   /** ISO time at which Quil itself ended the program, in an orderly shutdown: the pane is meant to go on. Gone at the next start. */
   readonly interruptedAt?: string
+  /** ISO time at which somebody asked to forget the pane: what is left of it is not brought back by itself. */
+  readonly closingAt?: string
   /** Why the last attempt to bring the pane back failed. Gone at the next start. */
   readonly refusal?: PaneRefusalRecord
 }

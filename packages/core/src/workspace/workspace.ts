@@ -131,6 +131,7 @@ export interface EventOptions {
  */
 export type SizePolicy = 'latest' | 'smallest' | 'largest' | 'manual'
 
+/** With a `size`, or once resized, a view counts as a terminal: it answers what the program asks of terminals. Until then the host does. */
 export interface AttachOptions extends StartSurroundings {
   /** Look without touching: what is typed or resized here does nothing. Default: false. */
   readonly readOnly?: boolean

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { lstat, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { connectWorkspace } from '../../src/client/connect-workspace.ts'
 import { ensureHost } from '../../src/client/launch-host.ts'
 import { openLink } from '../../src/client/link.ts'
 import { stopHost } from '../../src/client/stop-host.ts'
@@ -89,6 +90,22 @@ describe('a host is started', () => {
       await ensure(home)
       return await openLink(home, { client })
     })
+  })
+
+  test('in a home that others may enter, once it is closed; in one that holds other things never', async () => {
+    const home = await homeWithHost()
+    await mkdir(join(home, 'plugins'), { mode: 0o755 })
+    await chmod(home, 0o755)
+    expect(await ensure(home)).toEqual({ started: true })
+    expect((await stat(home)).mode & 0o777).toBe(0o700)
+    await chmod(home, 0o755)
+    await using workspace = await connectWorkspace({ home, launch: { command: ['/bin/false'], env }, client })
+    expect(workspace.host.version).toBeTruthy()
+    const project = await tempDirectory()
+    await writeFile(join(project, 'package.json'), '{}')
+    await chmod(project, 0o755)
+    await expect(ensure(project)).rejects.toMatchObject({ code: 'UNSAFE_FILE', message: expect.stringContaining('other things') })
+    expect(await readdir(project)).toEqual(['package.json'])
   })
 
   test.skipIf(!isLinux)('in a home with a path of 200 characters', async () => {

@@ -32,6 +32,21 @@ export function viewsContract(open: Open): void {
     }
   })
 
+  test('a view without a size leaves it to others to answer what the program asks of terminals', async () => {
+    const { workspace, sh } = await openSubject(open)
+    const asks = `stty raw -echo; while read -r -n 1 key; do printf '\\033[c'; IFS= read -r -d c -t 2 answer && printf 'answer %s;' "$key"; done`
+    const { id } = await sh(`exec bash -c '${asks.replaceAll("'", `'"'"'`)}'`)
+    await using listening = await workspace.attach(id)
+    const seen = watch(listening)
+    listening.write('1')
+    await workspace.waitFor(id, { text: 'answer 1;' }, LONG)
+    await using _terminal = await workspace.attach(id, { size: { cols: 80, rows: 24 } })
+    listening.write('2')
+    // The terminal is asked now; nobody answers for it.
+    while (!seen.text().includes('\x1b[c')) await new Promise((resolve) => setImmediate(resolve))
+    expect((await workspace.read(id)).lines.join('')).not.toContain('answer 2;')
+  })
+
   test('a view that nobody listens to still ends with its program', async () => {
     const { workspace, sh } = await openSubject(open)
     const { id } = await sh('stty -echo; read line; seq 1 1000; exit 4')

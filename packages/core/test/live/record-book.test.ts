@@ -85,6 +85,35 @@ test('a change that throws is answered with that, and costs the others nothing',
   expect([one.status, two.status]).toEqual(['rejected', 'fulfilled'])
 })
 
+test('a change that comes while a save fails, or at any moment around its end, is answered', async () => {
+  const inner = openWorkspaceStore(await tempDirectory())
+  let refuses = true
+  const update = (async (change, options) => {
+    if (!refuses) return inner.update(change, options)
+    await new Promise((resolve) => setImmediate(resolve))
+    throw new Error('the disk refuses')
+  }) as WorkspaceStore['update']
+  const book = new RecordBook({ read: inner.read, update }, () => {})
+  const outcome = async (n: number): Promise<string> =>
+    await book.change(adding(`pane-${String(n).padStart(8, '0')}`)).then(
+      () => 'saved',
+      () => 'refused',
+    )
+  for (refuses of [true, false]) {
+    for (let ticks = 0; ticks < 12; ticks += 1) {
+      const base = (refuses ? 0 : 1000) + 10 * ticks
+      const wanted = refuses ? 'refused' : 'saved'
+      const first = outcome(base)
+      const during = new Promise<string>((resolve) => setImmediate(() => resolve(outcome(base + 1))))
+      expect(await Promise.all([first, during])).toEqual([wanted, wanted])
+      await outcome(base + 2)
+      for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve()
+      expect(await outcome(base + 3)).toBe(wanted)
+    }
+  }
+  await book.close()
+})
+
 /** A file system of 64 KiB, where this user may mount one. */
 async function tinyDisk(): Promise<string | undefined> {
   const place = join(await tempDirectory(), 'disk')
@@ -134,6 +163,33 @@ test('a pane that cannot be written down does not start, and is not listed after
   await rm(filler)
   expect(await spawn()).toMatchObject({ status: 'running' })
   expect(await workspace.panes()).toHaveLength(1)
+})
+
+test('a pane whose closing cannot be written down is not ended', async (context) => {
+  const disk = await tinyDisk()
+  if (disk === undefined) return context.skip('missing: the right to mount a small file system')
+  const home = join(disk, 'quil')
+  await mkdir(home, { mode: 0o700 })
+  const workspace = await openWorkspace({ home, plugins: [shellPlugin()] })
+  onTestFinished(async () => workspace[Symbol.asyncDispose]())
+  const { id } = await workspace.spawn({ plugin: 'shell-test', cwd: '/', args: ['-c', 'exec sleep 1000'] })
+  await writeFile(join(disk, 'filler'), Buffer.alloc(1 << 20)).catch(() => {})
+  await expect(workspace.close(id, { force: true })).rejects.toMatchObject({ code: 'WORKSPACE_UNWRITABLE' })
+  expect(await workspace.get(id)).toMatchObject({ status: 'running' })
+  await rm(join(disk, 'filler'))
+  await workspace.close(id, { force: true })
+  expect(await workspace.panes()).toEqual([])
+})
+
+test('a running pane whose record was lost on the disk is listed, and written down again', async () => {
+  const home = join(await tempDirectory(), 'quil')
+  const workspace = await openWorkspace({ home, plugins: [shellPlugin()] })
+  onTestFinished(async () => workspace[Symbol.asyncDispose]())
+  const { id } = await workspace.spawn({ plugin: 'shell-test', cwd: '/', args: ['-c', 'exec sleep 1000'] })
+  for (const name of ['workspace.json', 'workspace.json.bak']) await writeFile(join(home, name), '{"format":"qu')
+  expect(await workspace.panes()).toMatchObject([{ id, status: 'running' }])
+  await workspace.rename(id, 'here')
+  expect((await openWorkspaceStore(home).read()).records).toMatchObject([{ id, name: 'here' }])
 })
 
 test('what starts while the workspace closes is ended with the others', async () => {

@@ -33,6 +33,19 @@ test.each([
   await expect(checkEndpoint(home)).rejects.toMatchObject({ code: 'UNSAFE_FILE', message: expect.stringMatching(reason) })
 })
 
+test('an open home is refused with the command that closes it, where it is ours to close', async () => {
+  const home = await tempDirectory()
+  await chmod(home, 0o755)
+  await expect(checkEndpoint(home)).rejects.toThrow(`chmod 700 ${home}`)
+  await writeFile(join(home, 'README'), '')
+  await expect(checkEndpoint(home)).rejects.toThrow('set QUIL_HOME to a directory that holds nothing else')
+  await mkdir(join(home, 'plugins'))
+  await expect(checkEndpoint(home)).rejects.toThrow(`chmod 700 ${home}`)
+  await chmod(home, 0o1777)
+  await expect(checkEndpoint(home)).rejects.toThrow(/all users share$/)
+  await expect(checkEndpoint('/')).rejects.toThrow(/all users share$/)
+})
+
 test.skipIf(!isRoot)('a home or a socket of somebody else is refused', async () => {
   const home = await tempDirectory()
   await using _ = await plainHost(home)
