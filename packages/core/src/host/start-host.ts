@@ -6,6 +6,7 @@ import type { Logger } from '../log.ts'
 import type { Plugin } from '../pane/index.ts'
 import type { SizePolicy } from '../workspace/workspace.ts'
 import { Connection } from './connection.ts'
+import { guardHome } from './guard-home.ts'
 import type { HostContext } from './host-context.ts'
 import { acquireHostLock } from './host-lock.ts'
 import { hostLog } from './host-log.ts'
@@ -50,16 +51,19 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
   const home = resolveHome(inheritEnv, options.home)
   const lock = await acquireHostLock(home, { version: options.version })
   try {
-    const log = options.log ?? hostLog(home)
+    let homeless = false
+    const log = loggingUntil(() => homeless, options.log ?? hostLog(home))
     const workspace = await openLiveWorkspace({ ...options, home, inheritEnv, log })
     const connections = new Set<Connection>()
     let stopping: Promise<void> | undefined
-    let socket: HostSocket | undefined
+    const sockets: HostSocket[] = []
+    let guard: Disposable | undefined
     let resolveStopped: () => void = () => {}
     const stopped = new Promise<void>((resolve) => {
       resolveStopped = resolve
     })
     const shutDown = async (): Promise<void> => {
+      guard?.[Symbol.dispose]()
       log.info('host stopping', { pid: process.pid, panes: workspace.context.table.all.length })
       const attempt = async (step: () => PromiseLike<void> | undefined): Promise<void> => {
         try {
@@ -70,7 +74,7 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
       }
       await attempt(() => workspace[Symbol.asyncDispose]())
       await attempt(() => hangUp(connections))
-      await attempt(() => socket?.[Symbol.asyncDispose]())
+      for (const socket of sockets) await attempt(() => socket[Symbol.asyncDispose]())
       log.info('host stopped', { pid: process.pid })
       await log.settled?.()
       await attempt(() => lock[Symbol.asyncDispose]())
@@ -82,16 +86,41 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
     }
     const host = { pid: process.pid, version: options.version, startedAt: new Date().toISOString(), home }
     const context: HostContext = { host, workspace, connections, log, stop: () => void stop() }
-    socket = await listenAsHost(lock, {
-      onConnection: (accepted) => connections.add(new Connection(accepted, context)),
-      onError: (error) => log.warn('the socket failed', { reason: error.message }),
+    const listen = async (): Promise<HostSocket> => {
+      const socket = await listenAsHost(lock, {
+        onConnection: (accepted) => connections.add(new Connection(accepted, context)),
+        onError: (error) => log.warn('the socket failed', { reason: error.message }),
+      })
+      sockets.push(socket)
+      return socket
+    }
+    const { path: socketPath } = await listen()
+    guard = await guardHome(home, {
+      onSocketLost: () => {
+        log.warn('the socket was removed: making it again', { path: socketPath })
+        listen().catch((error: unknown) => log.warn('the socket cannot be made again', { reason: messageOf(error) }))
+      },
+      onHomeLost: () => {
+        homeless = true
+        workspace.context.book.abandon()
+        void stop()
+      },
     })
     log.info('host started', { ...host, eager: options.eager === true })
     if (options.eager === true) void workspace.restoreAll().catch((error: Error) => workspace.context.problem(error.message))
-    return { home, socketPath: socket.path, stopped, stop, [Symbol.asyncDispose]: stop }
+    return { home, socketPath, stopped, stop, [Symbol.asyncDispose]: stop }
   } catch (error) {
     await lock[Symbol.asyncDispose]()
     throw error
+  }
+}
+
+/** A home that is gone must not be made again for a line in its log. */
+function loggingUntil(over: () => boolean, log: Logger): Logger {
+  return {
+    info: (message, fields) => void (over() || log.info(message, fields)),
+    warn: (message, fields) => void (over() || log.warn(message, fields)),
+    settled: async () => await log.settled?.(),
   }
 }
 

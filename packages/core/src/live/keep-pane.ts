@@ -68,7 +68,7 @@ async function ended(
     ({ lines }) => lastLines(lines),
     () => [],
   )
-  await scrollback?.finish()
+  if (!book.abandoned) await scrollback?.finish()
   const record: PaneExitRecord = {
     exitCode: exit.exitCode,
     signal: exit.signal,

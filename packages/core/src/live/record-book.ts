@@ -1,4 +1,4 @@
-import { isQuilError, messageOf } from '../errors.ts'
+import { isQuilError, messageOf, QuilError } from '../errors.ts'
 import type { PaneRecord, WorkspaceRead, WorkspaceStore } from '../workspace/index.ts'
 
 /** Answers the new records. What it throws concerns this change alone. */
@@ -34,6 +34,7 @@ export class RecordBook {
   #saving: Promise<void> | undefined
   /** There is something to save now, and not later. */
   #due = false
+  #abandoned = false
   #timer: NodeJS.Timeout | undefined
   #retryMs = FIRST_RETRY_MS
 
@@ -89,6 +90,15 @@ export class RecordBook {
     while (this.#saving !== undefined) await this.#saving
   }
 
+  /** The home is gone: nothing is saved any more, or it would be made again. */
+  abandon(): void {
+    this.#abandoned = true
+  }
+
+  get abandoned(): boolean {
+    return this.#abandoned
+  }
+
   /** Gives up on notes that the disk keeps refusing. */
   async close(): Promise<void> {
     await this.flush()
@@ -133,6 +143,7 @@ export class RecordBook {
   }
 
   async #trySave(batch: readonly Entry[]): Promise<Error | undefined> {
+    if (this.#abandoned) return new QuilError('HOST_STOPPING', 'the home of these panes is gone')
     const answers: (() => void)[] = []
     const apply = (before: readonly PaneRecord[]): readonly PaneRecord[] => {
       let records = this.#complete(before)
@@ -161,7 +172,7 @@ export class RecordBook {
   #refuse(batch: readonly Entry[], error: Error): void {
     for (const { answer } of batch) answer?.reject(error)
     const notes = batch.filter(({ answer }) => answer === undefined)
-    if (notes.length > 0) {
+    if (notes.length > 0 && !this.#abandoned) {
       this.#entries = [...notes, ...this.#entries]
       this.#onProblem(`the workspace cannot be saved, and is tried again: ${error.message}`)
       this.#timer ??= setTimeout(() => this.#save(), this.#retryMs).unref()

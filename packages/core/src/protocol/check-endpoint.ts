@@ -40,7 +40,8 @@ async function found(path: string, look: (path: string) => Promise<Stats>): Prom
 /** The fix is said where it is one: nobody is to be told to close `/`, `/tmp` or a project of theirs. */
 async function refuseSharedHome(home: string, found: Stats): Promise<void> {
   if (process.getuid?.() === undefined) return
-  if (resolve(home) === dirname(resolve(home)) || (found.mode & 0o1000) !== 0) throw unsafe(home, 'a directory that all users share')
+  if (resolve(home) === dirname(resolve(home)) || (found.mode & 0o1000) !== 0)
+    throw unsafe(home, 'a directory that all users share')
   if (found.uid !== process.getuid?.() || (found.mode & 0o077) === 0) return refuseShared(home, found)
   const names = await readdir(home)
   const ours = names.length === 0 || names.some((name) => HOME_MARKS.includes(name))

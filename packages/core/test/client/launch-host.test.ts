@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { chmod, lstat, mkdir, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
@@ -9,6 +9,7 @@ import { connectWorkspace } from '../../src/client/connect-workspace.ts'
 import { ensureHost } from '../../src/client/launch-host.ts'
 import { openLink } from '../../src/client/link.ts'
 import { stopHost } from '../../src/client/stop-host.ts'
+import { acquireHostLock } from '../../src/host/host-lock.ts'
 import { readHostLock } from '../../src/protocol/host-lock-file.ts'
 import { holderAlive } from '../../src/workspace/holder.ts'
 import { buildChild, type ChildProgram } from '../support/child.ts'
@@ -215,6 +216,22 @@ test('a host of another protocol is named, not replaced', async () => {
   const host = await startHost(program, home, '2')
   await expect(ensure(home)).rejects.toMatchObject({ code: 'PROTOCOL_MISMATCH', details: { theirs: [2] } })
   expect(await readHostLock(home)).toMatchObject({ pid: host.pid })
+})
+
+test('a living process that holds the lock and does not answer is named', async () => {
+  const home = await tempDirectory()
+  await using _ = await acquireHostLock(home, { version: '1' })
+  const named = `process ${process.pid} is the host of ${home}, but its socket is gone or does not answer`
+  await expect(openLink(home, { client })).rejects.toMatchObject({
+    code: 'HOST_UNREACHABLE',
+    message: named,
+    details: { reason: 'absent', pid: process.pid },
+  })
+  await expect(ensureFor(home, ['run', home], 50)).rejects.toMatchObject({
+    code: 'HOST_START_FAILED',
+    message: expect.stringContaining(named),
+    details: { pid: process.pid },
+  })
 })
 
 describe('a host is stopped', () => {
