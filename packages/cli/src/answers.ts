@@ -154,7 +154,10 @@ export interface AttachAnswer {
 /** `quil host start`, `quil host status` */
 export interface HostStatusAnswer {
   readonly home: string
+  /** Whether a living process is the host. */
   readonly running: boolean
+  /** False where that process does not answer: its socket is gone, or it is stuck. */
+  readonly reachable: boolean
   /** Whether this `quil` and the host understand each other. */
   readonly compatible: boolean
   /** Of this `quil`. */

@@ -1,4 +1,4 @@
-import { isQuilError, messageOf, type QuilErrorCode } from '@quil/core/workspace'
+import { isQuilError, messageOf, type QuilError, type QuilErrorCode } from '@quil/core/workspace'
 import type { ErrorAnswer } from './answers.ts'
 import type { Io } from './io.ts'
 import { say } from './print/say.ts'
@@ -11,7 +11,7 @@ export function reportError(error: unknown, io: Io): number {
   const { message } = errorAnswer(error)
   say(io, message)
   if (!isQuilError(error)) return EXIT.failed
-  const fix = FIXES[error.code]
+  const fix = fixFor(error)
   if (fix !== undefined) say(io, fix)
   return exitCodeFor(error)
 }
@@ -74,9 +74,28 @@ const EXIT_CODES: Readonly<Record<QuilErrorCode, number>> = {
   INTERNAL: EXIT.failed,
 }
 
+/** What a person can do about an error whose message alone leaves them without a next step. */
+export function fixFor(error: QuilError): string | undefined {
+  const { code, details } = error
+  const pid = typeof details['pid'] === 'number' ? details['pid'] : undefined
+  if (pid !== undefined && STUCK.includes(code)) return `quil host stop ends it; if that takes too long: kill -9 ${pid}`
+  if (code === 'TIMED_OUT' && pid !== undefined) return `kill -9 ${pid} ends it at once; quil restore brings its panes back`
+  if (code === 'HOST_UNREACHABLE') return UNREACHABLE[String(details['reason'])] ?? FIXES[code]
+  return FIXES[code]
+}
+
+/** Where a living process is the host and does not do its work. */
+const STUCK: readonly QuilErrorCode[] = ['HOST_UNREACHABLE', 'HOST_START_FAILED']
+
 const NEW_HOST = 'end it with: quil host stop (its panes come back with: quil restore), then try again'
 
-/** For errors whose message alone leaves a person without a next step. */
+/** By what is at the socket, where no process is known to be the host. */
+const UNREACHABLE: Readonly<Record<string, string>> = {
+  silent: 'end what listens there: quil host stop, if it is a host',
+  busy: 'try again; if it stays so: quil host stop',
+  garbage: 'end what listens there, or set QUIL_HOME to another directory',
+}
+
 const FIXES: Readonly<Partial<Record<QuilErrorCode, string>>> = {
   LOCK_TIMEOUT: 'try again, or end that process',
   UNSUPPORTED_PLATFORM: 'quil doctor says more; reinstalling @quil/cli on this machine usually helps',
@@ -86,7 +105,7 @@ const FIXES: Readonly<Partial<Record<QuilErrorCode, string>>> = {
   MISSING_FIELD: 'give it with --field name=value',
   HOST_UNREACHABLE: 'quil host status says more; quil host start starts one',
   HOST_START_FAILED: 'quil doctor and quil host logs may say more',
-  HOST_STOPPING: 'try again when it has ended',
+  HOST_STOPPING: 'try again when it has ended; quil host stop waits for that',
   PROTOCOL_MISMATCH: NEW_HOST,
   UNKNOWN_METHOD: `the host is older than this quil: ${NEW_HOST}`,
 }

@@ -1,5 +1,6 @@
-import { messageOf } from '@quil/core/workspace'
+import { messageOf, type QuilError } from '@quil/core/workspace'
 import { hostState } from '../host/host-state.ts'
+import { fixFor } from '../report-error.ts'
 import type { Check } from './check.ts'
 
 const name = 'host'
@@ -12,14 +13,20 @@ export async function checkHost(home: string): Promise<readonly Check[]> {
 
 async function checkRunning(home: string): Promise<Check> {
   try {
-    const { answer, mismatch } = await hostState(home)
+    const { answer, problem } = await hostState(home)
     const { running, version, host } = answer
     if (!running || host === null) return { name, status: 'info', message: 'does not run; commands that need it start it' }
     const which = `process ${host.pid ?? '?'}, Quil ${host.version ?? '?'}`
-    if (mismatch !== undefined) return { name, status: 'warn', message: `${which}: ${mismatch.message}`, fix: RENEW }
+    if (problem?.code === 'HOST_UNREACHABLE') return notAnswering(problem)
+    if (problem !== undefined) return { name, status: 'warn', message: `${which}: ${problem.message}`, fix: RENEW }
     if (host.version === version) return { name, status: 'ok', message: which }
     return { name, status: 'info', message: `${which}; this is Quil ${version}, and they understand each other`, fix: RENEW }
   } catch (error) {
     return { name, status: 'fail', message: messageOf(error), fix: 'put right what the message names, or set QUIL_HOME' }
   }
+}
+
+function notAnswering(problem: QuilError): Check {
+  const fix = fixFor(problem)
+  return { name, status: 'fail', message: problem.message, ...(fix === undefined ? {} : { fix }) }
 }

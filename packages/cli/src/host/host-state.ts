@@ -1,12 +1,12 @@
 import { isQuilError, type QuilError } from '@quil/core/workspace'
 import type { HostStatusAnswer } from '../answers.ts'
 import { version } from '../own-package.ts'
-import { clientName, nobodyThere } from './reach-host.ts'
+import { clientName, nobodyThere, settled } from './reach-host.ts'
 
 export interface HostState {
   readonly answer: HostStatusAnswer
-  /** Why it was not understood, where it was not. */
-  readonly mismatch?: QuilError
+  /** Why it does not answer, or was not understood, where that is so. */
+  readonly problem?: QuilError
 }
 
 /**
@@ -16,19 +16,24 @@ export interface HostState {
 export async function hostState(home: string): Promise<HostState> {
   const { connectWorkspace } = await import('@quil/core/client')
   try {
-    await using workspace = await connectWorkspace({ home, client: clientName() })
+    await using workspace = await settled(() => connectWorkspace({ home, client: clientName() }))
     const { pid, version: its, startedAt, panes, clients } = await workspace.status()
     const host = { pid, version: its, startedAt, panes, clients }
-    return { answer: { home, running: true, compatible: true, version: version(), host } }
+    return { answer: { ...blank(home), running: true, host } }
   } catch (error) {
-    if (nobodyThere(error)) return { answer: { home, running: false, compatible: true, version: version(), host: null } }
-    if (isQuilError(error, 'PROTOCOL_MISMATCH')) return await mismatched(home, error)
+    if (nobodyThere(error)) return { answer: blank(home) }
+    if (isQuilError(error, 'PROTOCOL_MISMATCH')) return await onRecord(home, error, { compatible: false })
+    if (isQuilError(error, 'HOST_UNREACHABLE') && 'pid' in error.details) return await onRecord(home, error, { reachable: false })
     throw error
   }
 }
 
-/** A host that speaks another protocol has still written down who it is. */
-async function mismatched(home: string, mismatch: QuilError): Promise<HostState> {
+function blank(home: string): HostStatusAnswer {
+  return { home, running: false, reachable: true, compatible: true, version: version(), host: null }
+}
+
+/** A host that does not answer, or speaks another protocol, has still written down who it is. */
+async function onRecord(home: string, problem: QuilError, what: Partial<HostStatusAnswer>): Promise<HostState> {
   const { readHostLock } = await import('@quil/core/client')
   const holder = await readHostLock(home)
   const host = {
@@ -38,5 +43,5 @@ async function mismatched(home: string, mismatch: QuilError): Promise<HostState>
     panes: null,
     clients: null,
   }
-  return { answer: { home, running: true, compatible: false, version: version(), host }, mismatch }
+  return { answer: { ...blank(home), running: true, host, ...what }, problem }
 }

@@ -1,4 +1,5 @@
-import { isQuilError, type Workspace } from '@quil/core/workspace'
+import { setTimeout as pause } from 'node:timers/promises'
+import { isQuilError, type QuilError, type Workspace } from '@quil/core/workspace'
 import type { Io } from '../io.ts'
 import { BIN, version } from '../own-package.ts'
 import { say } from '../print/say.ts'
@@ -30,6 +31,8 @@ export async function reachHost(home: string, io: Io): Promise<Workspace> {
  * @throws QuilError `PANE_NOT_FOUND`, and as `reachHost`
  */
 export async function reachHostOf(home: string, pane: string, io: Io): Promise<Workspace> {
+  const { makeHomePrivate } = await import('@quil/core/client')
+  await makeHomePrivate(home)
   const running = await reachRunning(home)
   if (running !== undefined) return running
   const { findPane } = await import('@quil/core')
@@ -44,7 +47,7 @@ export async function reachHostOf(home: string, pane: string, io: Io): Promise<W
 export async function reachRunning(home: string): Promise<Workspace | undefined> {
   const { connectWorkspace } = await import('@quil/core/client')
   try {
-    return await connectWorkspace({ home, client: clientName() })
+    return await settled(() => connectWorkspace({ home, client: clientName() }))
   } catch (error) {
     if (nobodyThere(error)) return undefined
     throw error
@@ -60,9 +63,27 @@ export async function reachAny(home: string, io: Io): Promise<Workspace> {
   return await openWorkspace({ home, plugins: (await loadPlugins(home)).plugins, inheritEnv: io.env, log })
 }
 
-/** No socket, or one that a host which is gone left behind. */
+/** No socket, or one that a host which is gone left behind, and no living process that says to be the host. */
 export function nobodyThere(error: unknown): boolean {
+  return noSocket(error) && !('pid' in error.details)
+}
+
+function noSocket(error: unknown): error is QuilError {
   return isQuilError(error, 'HOST_UNREACHABLE') && ['absent', 'refused'].includes(String(error.details['reason']))
+}
+
+/** A host has no socket for a moment when it starts, and again when it ends. */
+const MOMENT_MS = 1500
+
+/** Tries once more while a living host has no socket, for a moment. */
+export async function settled<T>(connect: () => Promise<T>): Promise<T> {
+  for (const deadline = Date.now() + MOMENT_MS; ; await pause(50)) {
+    try {
+      return await connect()
+    } catch (error) {
+      if (!noSocket(error) || nobodyThere(error) || Date.now() >= deadline) throw error
+    }
+  }
 }
 
 /** Who we are, for the host's log. */

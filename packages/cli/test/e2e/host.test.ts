@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -170,6 +170,18 @@ describe('quil host', () => {
     const { checks } = JSON.parse((await machine.quil('doctor', '--json')).stdout)
     expect(checks).toContainEqual(expect.objectContaining({ name: 'host', status: 'fail' }))
   })
+
+  test.each([['new', 'terminal'], ['host', 'start'], ['restore']])(
+    'closes a home that others may enter: quil %s %s',
+    async (...argv) => {
+      await using machine = await openMachine()
+      await mkdir(join(machine.home, 'plugins'), { recursive: true })
+      await chmod(machine.home, 0o755)
+      expect(await machine.quil(...argv.filter((word) => word !== undefined))).toMatchObject({ exitCode: 0 })
+      expect((await stat(machine.home)).mode & 0o777).toBe(0o700)
+      expect(await machine.quil('host', 'status')).toMatchObject({ exitCode: 0 })
+    },
+  )
 
   test('is not started for the workspace of another program, and says which file that is', async () => {
     await using machine = await openMachine()
