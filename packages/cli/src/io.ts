@@ -28,4 +28,6 @@ export type Output = NodeJS.WritableStream & {
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
   readonly rows?: number | undefined
+  /** Its descriptor, where it has one. */
+  readonly fd?: number
 }

@@ -1,4 +1,4 @@
-import { messageOf, QuilError } from '@quil/core/workspace'
+import { errnoOf, messageOf, QuilError } from '@quil/core/workspace'
 import type { Input, Io, Output } from './io.ts'
 import { printable } from './print/printable.ts'
 import { trulyRaw } from './terminal/raw-mode.ts'
@@ -26,7 +26,7 @@ export function nodeIo(): Io {
       stdin ??= tolerant(trulyRaw(process.stdin))
       return stdin
     },
-    stdout: tolerant(process.stdout),
+    stdout: answering(process.stdout),
     stderr: tolerant(process.stderr),
     onSignal: (signal, listener) => {
       process.on(signal, listener)
@@ -40,6 +40,23 @@ export function nodeIo(): Io {
     // What Node listens to in order to look at the size anew.
     refreshSize: () => void process.emit('SIGWINCH', 'SIGWINCH'),
   }
+}
+
+/** Nobody reads any more, or the terminal is gone. */
+const READER_GONE = ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']
+
+/** An answer that could not be written, for a full disk, is a failure, whatever else was done. */
+function answering(stdout: NodeJS.WriteStream): Output {
+  let failed = false
+  stdout.on('error', (error: Error) => {
+    if (failed || READER_GONE.includes(errnoOf(error) ?? '')) return
+    failed = true
+    process.stderr.write(`quil: cannot write the answer: ${printable(messageOf(error))}\n`)
+    process.on('exit', () => {
+      process.exitCode = 1
+    })
+  })
+  return stdout
 }
 
 /** Who closed the other end (`quil ls | true`, a terminal that is gone) does not want to hear of it either. */

@@ -22,6 +22,32 @@ describe('quil ls', () => {
     expect((await lab.quil(['--home', lab.home])).stdout).toContain('api')
   })
 
+  test('lines its columns up by what characters take in a terminal', async () => {
+    await using lab = await openLab()
+    const names = ['api', '日本語', '👩‍💻🇨🇭', 'cafe\u0301']
+    await lab.put(...names.map((name, n) => record({ id: `pane-0000000${n}`, name })))
+    const lines = (await lab.quil(['ls'])).stdout.trimEnd().split('\n')
+    expect(lines.map((line) => line.slice(0, line.search(/ {2}(?=terminal|PLUGIN)/)))).toEqual([
+      'PANE  ',
+      'api   ',
+      '日本語',
+      '👩‍💻🇨🇭  ',
+      'cafe\u0301  ',
+    ])
+  })
+
+  test.each(['/', 'a file'])('a home that can be none is an error, not an empty workspace: %s', async (what) => {
+    await using lab = await openLab()
+    await writeFile(join(lab.root, 'a file'), '')
+    const home = what === '/' ? '/' : join(lab.root, what)
+    for (const argv of [['ls'], ['ls', '--json'], ['read', 'x'], ['new', 'terminal'], ['host', 'status']]) {
+      const { code, stdout, stderr } = await lab.quil(argv, { env: { QUIL_HOME: home } })
+      expect({ argv, code, stdout, stderr }).toMatchObject({ argv, code: 1, stdout: '' })
+      expect(stderr).toContain(`${home} cannot be a home`)
+    }
+    expect((await lab.quil(['doctor'], { env: { QUIL_HOME: home } })).stdout).toMatch(/^fail {2}home/m)
+  })
+
   test('tells running, lost, exited and killed panes apart, the one used last first', async () => {
     await using lab = await openLab()
     const at = '2026-09-01T12:00:00.000Z'

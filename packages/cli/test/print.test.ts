@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { age } from '../src/print/age.ts'
+import { fit } from '../src/print/fit.ts'
 import { printable } from '../src/print/printable.ts'
 import { shellQuote } from '../src/print/shell-quote.ts'
 import { shortPath } from '../src/print/short-path.ts'
@@ -30,6 +31,19 @@ describe('what people read', () => {
     ['/home/user', '/home/user'],
   ])('the path %s is %s', (path, text) => {
     expect(shortPath(path, { HOME: '/home/u' })).toBe(text)
+  })
+
+  test.each([
+    ['directory', 9, 'start', 'directory'],
+    ['directory', 5, 'start', 'dire…'],
+    ['directory', 5, 'end', '…tory'],
+    ['日本語の名前', 6, 'start', '日本…'],
+    ['日本語の名前', 6, 'end', '…名前'],
+    ['cafe\u0301s', 5, 'start', 'cafe\u0301s'],
+    ['👩‍💻👩‍💻', 3, 'start', '👩‍💻…'],
+    ['abc', 1, 'start', '…'],
+  ] as const)('%s in %i cells is cut at a character: %s', (text, space, keep, cut) => {
+    expect(fit(text, space, keep)).toBe(cut)
   })
 
   test('control characters and bidi marks are written out', () => {

@@ -35,7 +35,7 @@ describe('without a host, and without starting one', () => {
     })
     expect((await lab.records()).map(({ name }) => name)).toEqual(['web', 'docs', 'elsewhere'])
     expect((await lab.quil(['rename', 'web', 'docs'])).code).toBe(4)
-    expect((await lab.quil(['rename', 'web', '-x'])).code).toBe(2)
+    for (const name of ['-x', '.', '0123abcd', 'pane-x']) expect((await lab.quil(['rename', 'web', name])).code).toBe(2)
     const cleared = await lab.quil(['rename', 'web', '--clear', '--json'])
     expect(cleared.json()).toMatchObject({ pane: { id: 'pane-00000001', name: null } })
     expect(await answerProblems('rename', cleared.json())).toEqual([])
@@ -51,6 +51,11 @@ describe('without a host, and without starting one', () => {
     expect(await lab.quil(['read', 'docs'])).toMatchObject({ code: 0, stdout: '' })
     expect(await lab.quil(['wait', 'api'])).toMatchObject({ code: 0, stdout: '', stderr: 'quil: pane api: exited 3\n' })
     expect((await lab.quil(['wait', 'api', '--text', 'x'])).code).toBe(4)
+  })
+
+  test('more lines than there can be are a usage error that names the limit', async () => {
+    const { code, stderr } = await lab.quil(['read', 'api', '--lines', '100001'])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('Expected at most 100000.')])
   })
 
   test('nothing is typed where nothing runs, or where another terminal has it', async () => {

@@ -7,7 +7,7 @@ import { checkOpencode } from '../doctor/opencode.ts'
 import { checkPluginSet } from '../doctor/plugins.ts'
 import { checkRuntime } from '../doctor/runtime.ts'
 import { checkShell } from '../doctor/shell.ts'
-import { type CommonOptions, homeOf } from '../home-option.ts'
+import { type CommonOptions, namedHome } from '../home-option.ts'
 import type { Io } from '../io.ts'
 import { loadPlugins } from '../plugins.ts'
 import { type Colour, painter } from '../print/paint.ts'
@@ -17,7 +17,7 @@ import { EXIT } from '../report-error.ts'
 
 /** Looks at everything a pane depends on. Writes nothing into the home. */
 export async function doctor(options: CommonOptions, io: Io): Promise<number> {
-  const home = homeOf(options, io)
+  const home = namedHome(options, io)
   const set = await loadPlugins(home)
   const checks = (
     await Promise.all([

@@ -1,8 +1,10 @@
+import type { PaneInfo } from '@quil/core/workspace'
 import type { ReadAnswer } from '../answers.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import { reachAny } from '../host/reach-host.ts'
 import type { Io } from '../io.ts'
 import { meantPane } from '../panes/meant-pane.ts'
+import { paneLabel } from '../panes/pane-name.ts'
 import { say, writeJson } from '../print/say.ts'
 
 export interface ReadOptions extends CommonOptions {
@@ -20,6 +22,15 @@ export async function read(wanted: string, options: ReadOptions, io: Io): Promis
   }
   const shown = lines.slice(0, lines.findLastIndex((line) => line !== '') + 1)
   for (const line of shown) io.stdout.write(`${line}\n`)
-  if (!live) say(io, `pane ${wanted} is not running: these are its last words`)
+  if (!live) say(io, whatItIs(await workspace.get(pane), lines.length > 0))
   return 0
+}
+
+function whatItIs({ record, status }: PaneInfo, someLines: boolean): string {
+  const label = paneLabel(record)
+  if (status === 'running')
+    return `pane ${label} runs in another terminal (process ${record.holder?.pid ?? '?'}), which shows its screen`
+  if (!someLines) return `pane ${label} is not running, and nothing it showed is kept`
+  if (status === 'exited') return `pane ${label} is not running: these are its last words`
+  return `pane ${label} is not running (${status}): this is the end of what it showed, as it was kept last`
 }

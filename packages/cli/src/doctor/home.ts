@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { isQuilError, messageOf } from '@quil/core'
 import { openWorkspaceStore } from '@quil/core/workspace'
 import type { Check } from './check.ts'
@@ -21,7 +22,7 @@ async function checkDirectory(home: string): Promise<Check> {
     const message = `${home} belongs to user ${found.uid}, not ${own}`
     return { name, status: 'fail', message, fix: 'set QUIL_HOME to a directory of yours' }
   }
-  if ((found.mode & 0o1000) !== 0) {
+  if ((found.mode & 0o1000) !== 0 || home === dirname(home)) {
     return { name, status: 'fail', message: `${home} is shared by all users`, fix: 'set QUIL_HOME to a directory of yours' }
   }
   const writable = await access(home, constants.W_OK | constants.X_OK).then(

@@ -1,3 +1,5 @@
+import { closeSync, constants, fstatSync, openSync } from 'node:fs'
+import { errnoOf } from '@quil/core/workspace'
 import type { Io } from '../io.ts'
 
 /** Ends with the reader of stdout: for answers that go on. */
@@ -12,6 +14,8 @@ export function untilClosed(io: Io): UntilClosed {
   const { signal } = controller
   const end = (): void => controller.abort()
   io.stdout.on('error', end).on('close', end)
+  const { fd } = io.stdout
+  const watching = fd === undefined ? undefined : setInterval(() => readerGone(fd) && end(), LOOK_EVERY_MS).unref()
   return {
     signal,
     drained: () =>
@@ -25,6 +29,22 @@ export function untilClosed(io: Io): UntilClosed {
         signal.addEventListener('abort', over)
         if (signal.aborted) over()
       }),
-    [Symbol.dispose]: () => void io.stdout.off('error', end).off('close', end),
+    [Symbol.dispose]: () => {
+      clearInterval(watching)
+      io.stdout.off('error', end).off('close', end)
+    },
+  }
+}
+
+const LOOK_EVERY_MS = 250
+
+/** A pipe tells its writer of a reader that has gone only at the next write, and there may be none for hours. Linux says so at opening it. */
+function readerGone(fd: number): boolean {
+  try {
+    if (process.platform !== 'linux' || !fstatSync(fd).isFIFO()) return false
+    closeSync(openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK))
+    return false
+  } catch (error) {
+    return errnoOf(error) === 'ENXIO'
   }
 }

@@ -1,16 +1,18 @@
 import { statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
-import { autocomplete, text } from '@clack/prompts'
+import { text } from '@clack/prompts'
 import { checkName, findCommand, messageOf, type Plugin } from '@quil/core'
 import { openWorkspaceStore } from '@quil/core/workspace'
 import type { NewOptions } from '../commands/new.ts'
 import type { Ending } from '../foreground/ending.ts'
 import type { Io } from '../io.ts'
 import { loadPlugins, pluginWarnings } from '../plugins.ts'
+import { fit } from '../print/fit.ts'
 import { sayAll } from '../print/say.ts'
 import { shortPath } from '../print/short-path.ts'
 import { ask } from './ask.ts'
+import { askWhich } from './ask-which.ts'
 import type { Choice } from './pane-choices.ts'
 
 /** Asks what the new pane is to be: plugin, what that needs, name, directory. */
@@ -22,11 +24,7 @@ export async function askNewPane(
   const set = await loadPlugins(home)
   sayAll(io, pluginWarnings(set))
   const options = await pluginChoices(set.plugins, io)
-  const name = await ask(
-    (context) => autocomplete({ ...context, message: 'What kind of pane?', options: [...options] }),
-    io,
-    ending,
-  )
+  const name = await ask((context) => askWhich(context, 'What kind of pane?', options, io), io, ending)
   const plugin = set.plugins.find(({ definition }) => definition.name === name)
   const field: Record<string, string> = {}
   for (const { name: key, label, default: value } of plugin?.definition.command.formFields.filter(({ required }) => required) ??
@@ -69,7 +67,10 @@ async function pluginChoices(plugins: readonly Plugin[], io: Io): Promise<readon
       )
       const what = definition.description === '' ? definition.displayName : definition.description
       const label = `${definition.name.padEnd(12)}  ${installed ? what : `${what} (not installed)`}`
-      return { installed, choice: { value: definition.name, label: label.slice(0, (io.stdout.columns ?? 80) - 6) } }
+      return {
+        installed,
+        choice: { value: definition.name, label: fit(label, Math.max((io.stdout.columns ?? 80) - 6, 1), 'start') },
+      }
     }),
   )
   return all.sort((a, b) => Number(b.installed) - Number(a.installed)).map(({ choice }) => choice)

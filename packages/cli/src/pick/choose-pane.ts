@@ -1,4 +1,3 @@
-import { autocomplete } from '@clack/prompts'
 import type { NewOptions } from '../commands/new.ts'
 import { Ending } from '../foreground/ending.ts'
 import { readPanes } from '../host/read-panes.ts'
@@ -6,6 +5,7 @@ import type { Io } from '../io.ts'
 import { sayAll } from '../print/say.ts'
 import { ask, Left } from './ask.ts'
 import { askNewPane } from './ask-new-pane.ts'
+import { askWhich } from './ask-which.ts'
 import { paneChoices } from './pane-choices.ts'
 
 export type Chosen =
@@ -27,8 +27,7 @@ export async function choosePane(home: string, io: Io): Promise<Chosen> {
   )
   try {
     const options = [...paneChoices(panes, io), { value: NEW, label: '+ new pane…' }]
-    const id =
-      panes.length === 0 ? NEW : await ask((context) => autocomplete({ ...context, message: 'Which pane?', options }), io, ending)
+    const id = panes.length === 0 ? NEW : await ask((context) => askWhich(context, 'Which pane?', options, io), io, ending)
     return id === NEW ? { kind: 'new', ...(await askNewPane(home, io, ending)) } : { kind: 'pane', id }
   } catch (error) {
     if (error instanceof Left) return { kind: 'left', exitCode: error.exitCode }

@@ -3,6 +3,7 @@ import type { Io } from '../io.ts'
 import { describeStatus } from '../panes/pane-answer.ts'
 import { paneLabel } from '../panes/pane-name.ts'
 import { age } from '../print/age.ts'
+import { fit } from '../print/fit.ts'
 import { shortPath } from '../print/short-path.ts'
 import { table } from '../print/table.ts'
 
@@ -17,6 +18,7 @@ const MARGIN = 6
 /** One line per pane: name, plugin, state, directory, age. */
 export function paneChoices(panes: readonly PaneInfo[], io: Io): readonly Choice[] {
   const now = new Date()
+  const space = Math.max((io.stdout.columns ?? 80) - MARGIN, 1)
   const lines = table<PaneInfo>(
     [
       { title: '', text: ({ record }) => paneLabel(record), shrink: { to: 12, keep: 'start' } },
@@ -27,7 +29,7 @@ export function paneChoices(panes: readonly PaneInfo[], io: Io): readonly Choice
     ],
     panes,
     (_colour, text) => text,
-    (io.stdout.columns ?? 80) - MARGIN,
+    space,
   ).split('\n')
-  return panes.map(({ id }, index) => ({ value: id, label: lines[index + 1] ?? id }))
+  return panes.map(({ id }, index) => ({ value: id, label: fit(lines[index + 1] ?? id, space, 'start') }))
 }

@@ -1,3 +1,5 @@
+import stringWidth from 'fast-string-width'
+import { fit } from './fit.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
 
@@ -6,14 +8,16 @@ export interface Column<Row> {
   readonly text: (row: Row) => string
   /** Colours a cell that has its final width. */
   readonly colour?: (row: Row, text: string) => string
-  /** May be cut to this many characters where the line is too long for the terminal; which end stays. */
+  /** May be cut to this many cells where the line is too long for the terminal; which end stays. */
   readonly shrink?: { readonly to: number; readonly keep: 'start' | 'end' }
 }
 
 /** Lines of a table, one per row below its titles. Fits `width` where columns may shrink, the last of them first. */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[], paint: Paint, width?: number): string {
   const texts = rows.map((row) => columns.map((column) => printable(column.text(row))))
-  const widths = columns.map(({ title }, index) => Math.max(title.length, ...texts.map((cells) => lengthOf(cells[index] ?? ''))))
+  const widths = columns.map(({ title }, index) =>
+    Math.max(stringWidth(title), ...texts.map((cells) => stringWidth(cells[index] ?? ''))),
+  )
   if (width !== undefined) shrinkTo(width, widths, columns)
   const line = (cells: readonly string[], colour: (index: number, text: string) => string): string =>
     cells
@@ -21,7 +25,7 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
         const column = columns[index]
         const space = widths[index] ?? 0
         const fitting = fit(cell, space, column?.shrink?.keep ?? 'start')
-        return colour(index, fitting) + ' '.repeat(index === columns.length - 1 ? 0 : space - lengthOf(fitting) + 2)
+        return colour(index, fitting) + ' '.repeat(index === columns.length - 1 ? 0 : space - stringWidth(fitting) + 2)
       })
       .join('')
       .trimEnd()
@@ -40,15 +44,4 @@ function shrinkTo<Row>(width: number, widths: number[], columns: readonly Column
     const now = widths[index] ?? 0
     widths[index] = Math.min(now, Math.max(shrink.to, now - (total() - width)))
   }
-}
-
-function fit(text: string, space: number, keep: 'start' | 'end'): string {
-  const characters = [...text]
-  if (characters.length <= space) return text
-  return keep === 'start' ? `${characters.slice(0, space - 1).join('')}…` : `…${characters.slice(1 - space).join('')}`
-}
-
-/** In characters: good enough for the names of directories. */
-function lengthOf(text: string): number {
-  return [...text].length
 }

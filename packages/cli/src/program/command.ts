@@ -44,6 +44,16 @@ export function count(text: string): number {
   return Number(text)
 }
 
+/** What a host gives of one pane. */
+const MOST_LINES = 100_000
+
+/** A number of lines above a screen. */
+export function lineCount(text: string): number {
+  const lines = count(text)
+  if (lines > MOST_LINES) throw new InvalidArgumentError(`Expected at most ${MOST_LINES}.`)
+  return lines
+}
+
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 /** What a timer can hold: 24 days. */
 const LONGEST_MS = 2 ** 31 - 1

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type AddCommands, addCommand, count, duration, JSON_HELP, PANE_HELP } from './command.ts'
+import { type AddCommands, addCommand, count, duration, JSON_HELP, lineCount, PANE_HELP } from './command.ts'
 
 /** Commands for scripts: what a person does with eyes and hands. */
 export const addScriptingCommands: AddCommands = (program, io, done) => {
@@ -24,7 +24,7 @@ export const addScriptingCommands: AddCommands = (program, io, done) => {
     'quil read api --json | jq .cursor',
   ])
     .argument('<pane>', PANE_HELP)
-    .option('-n, --lines <count>', 'lines above the screen to print as well', count, 0)
+    .option('-n, --lines <count>', 'lines above the screen to print as well, at most 100000', lineCount, 0)
     .option('--json', JSON_HELP)
     .action(async (pane: string, _options, self: Command) => {
       const { read } = await import('../commands/read.ts')
@@ -37,7 +37,11 @@ export const addScriptingCommands: AddCommands = (program, io, done) => {
     .argument('<pane>', PANE_HELP)
     .option('--exit', 'until its program has ended (the default)')
     .option('--text <pattern>', 'until a line of its screen matches this RE2 pattern')
-    .option('--timeout <time>', 'give up after this time, with exit code 124: 500ms, 30s, 5m', duration)
+    .option(
+      '--timeout <time>',
+      'give up after this time, with exit code 124: 500ms, 30s, 5m; a plain number is seconds',
+      duration,
+    )
     .option('--json', JSON_HELP)
     .action(async (pane: string, _options, self: Command) => {
       const { wait } = await import('../commands/wait.ts')

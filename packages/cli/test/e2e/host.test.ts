@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
@@ -79,10 +80,12 @@ describe('quil host', () => {
   test('brings its panes back at its start with --eager, and at once where it runs already', async () => {
     await using machine = await openMachine()
     await machine.quil('new', 'terminal', '--name', 'api')
-    await machine.quil('host', 'stop')
+    expect((await machine.quil('host', 'stop')).stderr).toBe('quil: the host has ended; quil restore brings its panes back')
     await machine.quil('host', 'start', '--eager')
     await waitFor(async () => (await machine.panes())[0]?.state === 'running', { timeoutMs: 30_000 })
     await machine.quil('host', 'stop')
+    await machine.quil('host', 'start')
+    expect((await machine.quil('host', 'stop')).stderr).toBe('quil: the host has ended') // it held none
     await machine.quil('host', 'start')
     expect(await machine.panes()).toMatchObject([{ state: 'interrupted' }])
     await machine.quil('host', 'start', '--eager')
@@ -250,6 +253,32 @@ describe('quil events', () => {
     expect(await ended).toEqual([5, null])
     expect(complaint).toContain('has hung up')
   })
+})
+
+describe('an answer that cannot be written', () => {
+  test.skipIf(!existsSync('/dev/full')).each([[['ls']], [['ls', '--json']], [['host', 'status']], [['read', 'api']]])(
+    'is an error that is told: quil %j > /dev/full',
+    async (argv) => {
+      await using machine = await openMachine()
+      await machine.quil('new', 'terminal', '--name', 'api', '--', '-c', 'echo words; cat')
+      await machine.quil('wait', 'api', '--text', 'words')
+      const words = ['-c', 'exec "$@" > /dev/full', 'sh', process.execPath, QUIL, '--home', machine.home, ...argv]
+      const { exitCode, stderr } = await execa('/bin/sh', words, { env: machine.env, extendEnv: false, reject: false })
+      expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/^quil: cannot write the answer: ENOSPC/)])
+    },
+  )
+})
+
+describe('an answer whose reader has gone', () => {
+  test.skipIf(process.platform !== 'linux').each([[['events']], [['host', 'logs', '-f']]])(
+    'ends also when nothing happens any more: quil %j',
+    async (argv) => {
+      await using machine = await openMachine()
+      await machine.quil('host', 'start')
+      const { stderr } = await piped(machine, argv, 'true')
+      expect(stderr).toBe('rc=0')
+    },
+  )
 })
 
 describe('an answer that nobody reads to its end', () => {

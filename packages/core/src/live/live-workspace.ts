@@ -1,4 +1,4 @@
-import { checkSize, DEFAULT_SIZE, type PaneSize } from '../size.ts'
+import { checkSize, type PaneSize } from '../size.ts'
 import { type PaneInfo, type PaneRecord, paneInfo } from '../workspace/index.ts'
 import type {
   Attachment,
@@ -20,6 +20,7 @@ import { LocalAttachment } from './attachment.ts'
 import { closePane } from './close-pane.ts'
 import type { LiveContext } from './context.ts'
 import { findPane } from './find-pane.ts'
+import { leftBehind } from './left-behind.ts'
 import { notRunning, refuseElsewhere } from './not-running.ts'
 import { checkName } from './pane-name.ts'
 import { restoreAll } from './restore-all.ts'
@@ -159,9 +160,7 @@ export class LiveWorkspace implements Workspace {
   async read(pane: string, options: ReadOptions = {}): Promise<ScreenText> {
     const record = await this.#find(pane)
     const running = this.context.table.get(record.id)
-    if (running === undefined) {
-      return { lines: record.lastExit?.lastLines ?? [], size: DEFAULT_SIZE, live: false }
-    }
+    if (running === undefined) return await leftBehind(this.context.home, record, options)
     const { lines, cursor, size } = await running.screen.text({ scrollbackLines: options.scrollbackLines ?? 0 })
     return { lines, cursor, size, live: true }
   }

@@ -42,7 +42,7 @@ export async function waitForPane(
     if (outcome === 'ended' && pattern !== undefined) throw notRunning(record, what)
     if (outcome !== 'given up') return
     if (signal?.aborted === true) throw new QuilError('ABORTED', `gave up waiting for pane ${paneLabel(record)} ${what}`)
-    throw new QuilError('TIMED_OUT', `pane ${paneLabel(record)} was waited for ${timeoutMs} ms ${what}`, {
+    throw new QuilError('TIMED_OUT', `pane ${paneLabel(record)} was waited for ${(timeoutMs ?? 0) / 1000} s ${what}`, {
       details: { pane: record.id, timeoutMs },
     })
   } finally {

@@ -1,5 +1,5 @@
 // Listing panes needs nothing else of core: where the home is, and how an error is told.
-export { isQuilError, messageOf, QuilError, type QuilErrorCode } from '../errors.ts'
+export { errnoOf, isQuilError, messageOf, QuilError, type QuilErrorCode } from '../errors.ts'
 export { type HomePaths, homePaths, resolveHome } from '../home.ts'
 export { currentHolder, holderAlive, holderOf, sameHolder } from './holder.ts'
 export type { WorkspaceProblem } from './load.ts'

@@ -26,6 +26,21 @@ export function comingBackContract(open: Open): void {
     await expect(workspace.waitFor(id, { text: 'x' })).rejects.toMatchObject({ code: 'PANE_NOT_RUNNING' })
   })
 
+  test('of a pane that was ended with its holder, the end of what it showed is read, in plain text', async () => {
+    const subject = await openSubject(open)
+    const { id } = await subject.sh(
+      'test -e flag || { touch flag; exit 3; }; printf "\\033[1mbo\\033[mld\\n"; seq 1 50; exec sleep 1000',
+    )
+    await subject.workspace.waitFor(id, 'exit', LONG)
+    await subject.workspace.restore(id)
+    await subject.workspace.waitFor(id, { text: '^50$' }, LONG)
+    const workspace = await subject.reopen()
+    expect(await workspace.get(id)).toMatchObject({ status: 'interrupted', record: { lastExit: { exitCode: 3 } } })
+    const { lines, live } = await workspace.read(id)
+    expect([live, lines.length, lines.at(0), lines.at(-1)]).toEqual([false, 24, '27', '50'])
+    expect((await workspace.read(id, { scrollbackLines: 100 })).lines.slice(0, 2)).toEqual(['bold', '1'])
+  })
+
   test('a pane comes back by plan, and one that runs is left as it is', async () => {
     const { workspace, sh } = await openSubject(open)
     const first = await sh('test -e flag && exec sleep 1000; touch flag')

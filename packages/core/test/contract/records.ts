@@ -56,6 +56,9 @@ export function recordsContract(open: Open): void {
     const wrong: readonly (readonly [() => Promise<unknown>, object])[] = [
       [() => sh('true', { name: 'taken' }), { code: 'NAME_TAKEN' }],
       [() => sh('true', { name: '-dash' }), { code: 'INVALID_ARGUMENT' }],
+      [() => sh('true', { name: '.' }), { code: 'INVALID_ARGUMENT' }],
+      [() => sh('true', { name: '0123abcd' }), { code: 'INVALID_ARGUMENT' }],
+      [() => sh('true', { name: 'pane-mine' }), { code: 'INVALID_ARGUMENT' }],
       [() => sh('true', { cwd: `${root}/nowhere` }), { code: 'CWD_NOT_FOUND' }],
       [() => sh('true', { cwd: 'relative' }), { code: 'INVALID_ARGUMENT' }],
       [() => sh('true', { size: { cols: 0, rows: 5 } }), { code: 'INVALID_ARGUMENT' }],

@@ -66,7 +66,10 @@ export function wordsContract(open: Open): void {
   test('waiting ends in time, with the signal, with the program and with a pattern that is none', async () => {
     const { workspace, sh } = await openSubject(open)
     const { id, live } = await sh('exec sleep 1000')
-    await expect(workspace.waitFor(id, 'exit', { timeoutMs: 20 })).rejects.toMatchObject({ code: 'TIMED_OUT' })
+    await expect(workspace.waitFor(id, 'exit', { timeoutMs: 20 })).rejects.toMatchObject({
+      code: 'TIMED_OUT',
+      message: expect.stringContaining('was waited for 0.02 s to end'),
+    })
     await expect(workspace.waitFor(id, { text: 'never' }, { timeoutMs: 20 })).rejects.toMatchObject({ code: 'TIMED_OUT' })
     await expect(workspace.waitFor(id, 'exit', { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ABORTED' })
     await expect(workspace.waitFor(id, 'exit', { signal: AbortSignal.timeout(20) })).rejects.toMatchObject({ code: 'ABORTED' })
