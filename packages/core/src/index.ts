@@ -5,6 +5,7 @@ export * from './live/index.ts'
 export { type Logger, silentLogger } from './log.ts'
 export * from './pane/index.ts'
 export * from './plugin/index.ts'
+export { readerGone } from './posix.ts'
 export {
   type AdaptedArgs,
   type Candidates,

@@ -1,12 +1,13 @@
 import { createRequire } from 'node:module'
 import { QuilError } from './errors.ts'
 
-// The two system calls Node does not offer and Quil cannot be correct without. They come through koffi, a prebuilt
+// The system calls Node does not offer and Quil cannot be correct without. They come through koffi, a prebuilt
 // foreign-function library, loaded at the first call (7 ms) so that reading a workspace stays free of native code.
 
 interface Libc {
   fcntl(fd: number, command: number, type: 'int', argument: number): number
   flock(fd: number, operation: number): number
+  poll(descriptors: Uint8Array, count: number, timeoutMs: number): number
   errno(): number
 }
 
@@ -40,6 +41,17 @@ export function tryLockFile(fd: number): boolean {
   throw new QuilError('LOCK_TIMEOUT', `cannot lock descriptor ${fd}: errno ${code}`, { details: { fd, errno: code } })
 }
 
+const POLLERR = 0x08
+const POLLHUP = 0x10
+
+/** Whether nobody can read any more what is written to a pipe: its writer hears of it only at the next write. */
+export function readerGone(fd: number): boolean {
+  const asked = new DataView(new ArrayBuffer(8)) // struct pollfd: int fd, short events, short revents
+  asked.setInt32(0, fd, true)
+  const bytes = new Uint8Array(asked.buffer)
+  return libc().poll(bytes, 1, 0) > 0 && (asked.getInt16(6, true) & (POLLERR | POLLHUP)) !== 0
+}
+
 /**
  * Loads the binding now, so that its absence is an error before anything was started.
  * @throws QuilError `UNSUPPORTED_PLATFORM`
@@ -62,6 +74,7 @@ function load(): Libc {
     return {
       fcntl: library.func('int fcntl(int, int, ...)'),
       flock: library.func('int flock(int, int)'),
+      poll: library.func('int poll(_Inout_ uint8_t *, unsigned long, int)'),
       errno: () => koffi.errno(),
     }
   } catch (cause) {

@@ -1,5 +1,4 @@
-import { closeSync, constants, fstatSync, openSync } from 'node:fs'
-import { errnoOf } from '@quil/core/workspace'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Io } from '../io.ts'
 
 /** Ends with the reader of stdout: for answers that go on. */
@@ -15,7 +14,8 @@ export function untilClosed(io: Io): UntilClosed {
   const end = (): void => controller.abort()
   io.stdout.on('error', end).on('close', end)
   const { fd } = io.stdout
-  const watching = fd === undefined ? undefined : setInterval(() => readerGone(fd) && end(), LOOK_EVERY_MS).unref()
+  const left = new AbortController()
+  if (fd !== undefined && io.stdout.isTTY !== true) void watch(fd, end, AbortSignal.any([signal, left.signal])).catch(() => {})
   return {
     signal,
     drained: () =>
@@ -30,7 +30,7 @@ export function untilClosed(io: Io): UntilClosed {
         if (signal.aborted) over()
       }),
     [Symbol.dispose]: () => {
-      clearInterval(watching)
+      left.abort()
       io.stdout.off('error', end).off('close', end)
     },
   }
@@ -38,13 +38,11 @@ export function untilClosed(io: Io): UntilClosed {
 
 const LOOK_EVERY_MS = 250
 
-/** A pipe tells its writer of a reader that has gone only at the next write, and there may be none for hours. Linux says so at opening it. */
-function readerGone(fd: number): boolean {
-  try {
-    if (process.platform !== 'linux' || !fstatSync(fd).isFIFO()) return false
-    closeSync(openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK))
-    return false
-  } catch (error) {
-    return errnoOf(error) === 'ENXIO'
+/** A pipe tells its writer of a reader that has gone only at the next write, and there may be none for hours: it is asked. */
+async function watch(fd: number, end: () => void, signal: AbortSignal): Promise<void> {
+  const { readerGone } = await import('@quil/core')
+  while (!signal.aborted) {
+    if (readerGone(fd)) end()
+    await pause(LOOK_EVERY_MS, undefined, { ref: false, signal }).catch(() => {})
   }
 }

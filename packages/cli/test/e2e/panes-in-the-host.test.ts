@@ -67,7 +67,7 @@ describe('a pane in the host', () => {
     await using machine = await openMachine()
     await openShell(machine, 'api')
     const late = await machine.quil('wait', 'api', '--text', 'never', '--timeout', '200ms', '--json')
-    expect(late).toMatchObject({ exitCode: 124, stdout: '', stderr: expect.stringContaining('200 ms') })
+    expect(late).toMatchObject({ exitCode: 124, stdout: '', stderr: expect.stringContaining('was waited for 0.2 s') })
     expect(await machine.quil('wait', 'api', '--text', '(')).toMatchObject({ exitCode: 2, stdout: '' })
     const ended = machine.quil('wait', 'api', '--timeout', '30s')
     const shown = machine.quil('wait', 'api', '--text', 'never', '--timeout', '30s')
