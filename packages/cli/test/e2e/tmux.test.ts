@@ -21,7 +21,8 @@ interface Tmux extends AsyncDisposable {
 
 function openTmux(machine: Machine): Tmux {
   const socket = `quil-test-${randomBytes(6).toString('hex')}`
-  const env = { ...machine.env, TERM: 'xterm-256color' }
+  // tmux leaves the socket of a server that has ended.
+  const env = { ...machine.env, TERM: 'xterm-256color', TMUX_TMPDIR: machine.root }
   const call = async (...argv: readonly string[]): Promise<string> =>
     (await run('tmux', ['-L', socket, '-f', '/dev/null', ...argv], { env, cwd: machine.root })).stdout
   const text = (name: string): Promise<string> => call('capture-pane', '-p', '-t', name)
