@@ -1,5 +1,5 @@
 // A pane in a host outlives the program that opened it. The host is this same file here; `quil host run` is one as well.
-// Usage: QUIL_HOME=/tmp/example node examples/host.mjs
+// Usage: QUIL_HOME="$PWD/quil-home" node examples/host.mjs
 import { fileURLToPath } from 'node:url'
 import { resolveHome, terminal } from '@quil/core'
 import { connectWorkspace, stopHost } from '@quil/core/client'
