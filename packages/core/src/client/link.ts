@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { isQuilError, messageOf, QuilError } from '../errors.ts'
+import { Listeners } from '../listeners.ts'
 import { hostFiles } from '../protocol/endpoint.ts'
 import { encodeInput, encodeMessage, FrameDecoder, type OutputFrame, type ScreenFrame } from '../protocol/framing.ts'
 import { MAX_CLIENT_FRAME_BYTES, MAX_HOST_FRAME_BYTES } from '../protocol/limits.ts'
@@ -14,7 +15,6 @@ import {
 import type { MethodName, MethodParams, MethodResult } from '../protocol/method-types.ts'
 import { checkValue, METHODS } from '../protocol/methods.ts'
 import { connectSocket } from './link-socket.ts'
-import { Listeners } from './listeners.ts'
 import { namingHost } from './living-host.ts'
 import { PendingRequests } from './pending-requests.ts'
 import { type UnreachableReason, unreachable } from './unreachable.ts'
@@ -169,8 +169,8 @@ export class Link implements AsyncDisposable {
     try {
       decoder.push(chunk, (frame) => {
         if (frame.kind === 'message') this.#take(frame.message)
-        else if (frame.kind === 'output') this.#output.tell(frame)
-        else if (frame.kind === 'screen') this.#screen.tell(frame)
+        else if (frame.kind === 'output') this.#output.emit(frame)
+        else if (frame.kind === 'screen') this.#screen.emit(frame)
       })
     } catch (error) {
       if (!isQuilError(error, 'PROTOCOL_ERROR')) throw error
@@ -189,7 +189,7 @@ export class Link implements AsyncDisposable {
       this.#greeting = undefined // what comes with the welcome in one chunk is not the welcome
     } else if (message.type === 'reply') this.#pending.resolve(message.id, message.result)
     else if (message.type === 'error') this.#pending.reject(message.id, message.error)
-    else if (message.type === 'event' || message.type === 'channel') this.#messages.tell(message)
+    else if (message.type === 'event' || message.type === 'channel') this.#messages.emit(message)
   }
 
   #refusal(reply: HostMessage): QuilError {

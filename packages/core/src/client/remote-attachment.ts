@@ -1,13 +1,12 @@
 import { QuilError } from '../errors.ts'
 import type { SpawnId } from '../ids.ts'
+import { Listeners } from '../listeners.ts'
 import type { ChannelMessage } from '../protocol/messages.ts'
 import { checkSize, type PaneSize } from '../size.ts'
 import type { PaneInfo } from '../workspace/pane-info.ts'
 import type { Attachment, AttachmentEnd, AttachmentOutput, AttachOptions } from '../workspace/workspace.ts'
-import { guarded } from './guarded.ts'
 import { InputWindow } from './input-window.ts'
 import type { Link } from './link.ts'
-import { Listeners } from './listeners.ts'
 
 interface Opened {
   readonly pane: PaneInfo
@@ -84,14 +83,14 @@ export class RemoteAttachment implements Attachment {
   }
 
   onOutput(listener: (output: AttachmentOutput) => void): Disposable {
-    const listening = this.#outputs.add(guarded(listener))
+    const listening = this.#outputs.add(listener)
     this.#heard = true
     queueMicrotask(() => this.#release())
     return listening
   }
 
   onSize(listener: (size: PaneSize) => void): Disposable {
-    const listening = this.#sizes.add(guarded(listener))
+    const listening = this.#sizes.add(listener)
     this.#sizeHeard = true
     const size = this.#newSize
     this.#newSize = undefined
@@ -196,12 +195,12 @@ export class RemoteAttachment implements Attachment {
 
   #emit(told: Told): void {
     if (told.kind === 'size') {
-      if (this.#sizeHeard) this.#sizes.tell(told.size)
+      if (this.#sizeHeard) this.#sizes.emit(told.size)
       else this.#newSize = told.size
       return
     }
     this.#offset = told.kind === 'output' ? told.offset + told.bytes.length : told.offset
-    this.#outputs.tell(told)
+    this.#outputs.emit(told)
   }
 
   #flow(): void {

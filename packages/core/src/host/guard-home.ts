@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises'
 import { hostFiles } from '../protocol/endpoint.ts'
 
 export interface HomeGuard {
-  /** The socket's file is gone, or another one: nobody can reach this host. */
+  /** The socket's file is gone: nobody can reach this host. */
   readonly onSocketLost: () => void
   /** The home is gone, or another one: nothing that is kept here belongs anywhere. */
   readonly onHomeLost: () => void

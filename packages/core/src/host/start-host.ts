@@ -50,13 +50,13 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
   const inheritEnv = options.inheritEnv ?? callerEnvironment()
   const home = resolveHome(inheritEnv, options.home)
   const lock = await acquireHostLock(home, { version: options.version })
+  const sockets: HostSocket[] = []
   try {
     let homeless = false
     const log = loggingUntil(() => homeless, options.log ?? hostLog(home))
     const workspace = await openLiveWorkspace({ ...options, home, inheritEnv, log })
     const connections = new Set<Connection>()
     let stopping: Promise<void> | undefined
-    const sockets: HostSocket[] = []
     let guard: Disposable | undefined
     let resolveStopped: () => void = () => {}
     const stopped = new Promise<void>((resolve) => {
@@ -92,6 +92,8 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
         onError: (error) => log.warn('the socket failed', { reason: error.message }),
       })
       sockets.push(socket)
+      // One made again while the host began to stop has come too late to be closed with the others.
+      if (stopping !== undefined) await socket[Symbol.asyncDispose]()
       return socket
     }
     const { path: socketPath } = await listen()
@@ -110,6 +112,7 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
     if (options.eager === true) void workspace.restoreAll().catch((error: Error) => workspace.context.problem(error.message))
     return { home, socketPath, stopped, stop, [Symbol.asyncDispose]: stop }
   } catch (error) {
+    for (const socket of sockets) await socket[Symbol.asyncDispose]()
     await lock[Symbol.asyncDispose]()
     throw error
   }

@@ -1,5 +1,5 @@
 import type { SpawnId } from '../ids.ts'
-import { Listeners } from '../pane/listeners.ts'
+import { Listeners } from '../listeners.ts'
 import { checkSize, type PaneSize } from '../size.ts'
 import type { PaneInfo } from '../workspace/pane-info.ts'
 import type { Attachment, AttachmentEnd, AttachmentOutput } from '../workspace/workspace.ts'

@@ -15,7 +15,6 @@ export function keepPane(context: LiveContext, pane: Pane, plugin: Plugin, ghost
   const { ghostBuffer } = plugin.definition.persistence
   const running: RunningPane = new RunningPane({
     pane,
-    plugin: plugin.definition,
     sizePolicy: context.sizePolicy,
     scrollbackLines: context.scrollbackLines,
     onClients: (clients) => events.emit({ type: 'clients', pane: pane.id, clients }),

@@ -1,6 +1,5 @@
 import type { SpawnId } from '../ids.ts'
 import type { Pane } from '../pane/index.ts'
-import type { PanePlugin } from '../plugin/plugin.ts'
 import { OutputLog, PaneScreen } from '../screen/index.ts'
 import type { PaneSize } from '../size.ts'
 import type { LivePaneInfo } from '../workspace/pane-info.ts'
@@ -16,7 +15,6 @@ const KEPT_WATCHED = 1 << 20
 
 export interface RunningPaneOptions {
   readonly pane: Pane
-  readonly plugin: PanePlugin
   readonly sizePolicy: SizePolicy
   readonly scrollbackLines: number
   /** Shown above the program's own output. */
@@ -30,7 +28,6 @@ export interface RunningPaneOptions {
 /** A living program with its kept output, its screen, and those who look at it. */
 export class RunningPane {
   readonly pane: Pane
-  readonly plugin: PanePlugin
   readonly log: OutputLog
   readonly screen: PaneScreen
   /** Resolves when the program has ended and everything about its end is written down. */
@@ -46,10 +43,9 @@ export class RunningPane {
   #end: AttachmentEnd | undefined
 
   constructor(options: RunningPaneOptions) {
-    const { pane, plugin, ghost, scrollbackLines } = options
+    const { pane, ghost, scrollbackLines } = options
     this.#options = options
     this.pane = pane
-    this.plugin = plugin
     this.#sizes = new SizeOwner<Viewer>(options.sizePolicy)
     this.log = new OutputLog({ capacity: KEPT_UNWATCHED })
     this.screen = new PaneScreen({
@@ -119,11 +115,6 @@ export class RunningPane {
   resizeFor(viewer: Viewer, size: PaneSize): void {
     this.#setSize(this.#sizes.resized(viewer, size))
     this.#answerForTerminals()
-  }
-
-  /** The size a pane comes up with, before anybody looks. */
-  resize(size: PaneSize): void {
-    this.#setSize(size)
   }
 
   /** No more output: those who look get the rest, and then the end. */

@@ -1,7 +1,6 @@
-import { constants } from 'node:fs'
-import { open, unlink } from 'node:fs/promises'
+import { unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ensurePrivateDirectory, writeFileAtomic } from '../files/index.ts'
+import { ensurePrivateDirectory, readSmallFile, writeFileAtomic } from '../files/index.ts'
 import type { PaneId } from '../ids.ts'
 
 /** Lines and bytes kept of one pane. */
@@ -23,18 +22,10 @@ export class ScrollbackFile {
     await writeFileAtomic(this.#path, bytes, { fsync: false })
   }
 
+  /** `undefined` where there is none, or none that can be shown. */
   async read(): Promise<Uint8Array | undefined> {
-    const handle = await open(this.#path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => undefined)
-    if (handle === undefined) return undefined
-    try {
-      const stat = await handle.stat()
-      if (!stat.isFile() || stat.size === 0 || stat.size > 2 * MAX_SCROLLBACK.maxBytes) return undefined
-      return new Uint8Array(await handle.readFile())
-    } catch {
-      return undefined
-    } finally {
-      await handle.close()
-    }
+    const file = await readSmallFile(this.#path, { maxBytes: 2 * MAX_SCROLLBACK.maxBytes }).catch(() => undefined)
+    return file === undefined || file.text === '' ? undefined : Buffer.from(file.text)
   }
 
   async remove(): Promise<void> {

@@ -2,13 +2,14 @@ import { messageOf, QuilError } from '../errors.ts'
 import { newPaneId, type PaneId } from '../ids.ts'
 import { type Plugin, pluginOf, resumePane, spawnPane, trackerOf } from '../pane/index.ts'
 import { suggest } from '../plugin/index.ts'
-import { holderAlive, type PaneRecord, sameHolder } from '../workspace/index.ts'
+import { type PaneRecord, sameHolder } from '../workspace/index.ts'
 import { isToBeRestored } from '../workspace/pane-info.ts'
 import type { NewPaneOptions, StartSurroundings } from '../workspace/workspace.ts'
 import type { LiveContext } from './context.ts'
 import { endLeftOver } from './end-left-over.ts'
 import { keepPane, startedRecord } from './keep-pane.ts'
-import { checkName, paneLabel } from './pane-name.ts'
+import { refuseElsewhere } from './not-running.ts'
+import { checkName } from './pane-name.ts'
 import type { RunningPane } from './running-pane.ts'
 import { ScrollbackFile } from './scrollback-file.ts'
 import { refuseStopping } from './stopping.ts'
@@ -63,7 +64,7 @@ export async function bringBack(context: LiveContext, id: PaneId, options: Start
   const { before, others } = await book.change((records) => {
     const found = records.find((record) => record.id === id)
     if (found === undefined) throw notThere(id)
-    refuseHeldElsewhere(found, context)
+    refuseElsewhere(found, holder)
     const taken = { ...found, holder }
     const rest = records.filter((record) => record !== found)
     return { records: records.map((record) => (record === found ? taken : record)), result: { before: found, others: rest } }
@@ -125,17 +126,6 @@ async function refused(context: LiveContext, before: PaneRecord, error: unknown)
 function surroundings(context: LiveContext, { size, inheritEnv }: StartSurroundings) {
   const { home, claims, log } = context
   return { home, claims, log, inheritEnv: inheritEnv ?? context.inheritEnv, ...(size === undefined ? {} : { size }) }
-}
-
-/** @throws QuilError `PANE_RUNNING` */
-function refuseHeldElsewhere(found: PaneRecord, { holder }: LiveContext): void {
-  const other = found.holder
-  if (other === undefined || sameHolder(other, holder) || !holderAlive(other)) return
-  throw new QuilError(
-    'PANE_RUNNING',
-    `pane ${paneLabel(found)} is running in another terminal: process ${other.pid} holds it. End it there, or: quil close --force ${found.id}`,
-    { details: { pane: found.id, pid: other.pid } },
-  )
 }
 
 function notThere(id: PaneId): QuilError {

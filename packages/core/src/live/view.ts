@@ -44,8 +44,6 @@ export class View {
   #lines: number
   #ended = false
   #closed = false
-  /** How often the taker was so slow that it got a picture instead of bytes. */
-  resyncs = 0
   /** Called when there may be something to take; set by the taker. */
   onReady: () => void = () => {}
 
@@ -84,7 +82,6 @@ export class View {
     if (this.#closed || this.#picturing) return undefined
     if (this.#picture !== undefined) return this.#takeOfPicture(maxPictureBytes)
     if (this.#cursor < this.#log.start) {
-      this.resyncs += 1
       this.#takePicture()
       return undefined
     }

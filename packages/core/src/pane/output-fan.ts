@@ -1,4 +1,4 @@
-import { callListener } from './listeners.ts'
+import { callListener } from '../listeners.ts'
 
 /** Output kept for the first listener. Beyond it the oldest goes: an unwatched program must not stall. */
 const BACKLOG_BYTES = 8 << 20
