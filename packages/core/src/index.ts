@@ -36,13 +36,26 @@ export {
   templateHasPlaceholder,
   type WatchContext,
 } from './resume/index.ts'
+export type { PaneNotice } from './workspace/pane-notice.ts'
+export type {
+  BlockedOn,
+  PaneState,
+  PaneStateName,
+  PaneStateReport,
+  PaneStateSource,
+  StateEvidence,
+} from './workspace/pane-state.ts'
 export type { PaneExitRecord, PaneHolder, PaneRecord, PaneRefusalRecord, SessionRecord } from './workspace/record.ts'
+export type { ScreenCell, ScreenFormat, ScreenPicture, SnapshotOptions } from './workspace/screen-picture.ts'
 export type {
   Attachment,
   AttachmentEnd,
   AttachmentOutput,
   AttachOptions,
   NewPaneOptions,
+  PromptOptions,
+  PromptResult,
+  WaitCondition,
   Workspace,
 } from './workspace/workspace.ts'
 export type { WorkspaceEvent } from './workspace/workspace-event.ts'

@@ -1,13 +1,18 @@
 import type { QuilError } from '../errors.ts'
 import type { HostStatus } from '../protocol/method-types.ts'
 import type { PaneInfo } from '../workspace/pane-info.ts'
+import type { PaneStateReport } from '../workspace/pane-state.ts'
+import type { ScreenPicture, SnapshotOptions } from '../workspace/screen-picture.ts'
 import { stoppable } from '../workspace/stoppable.ts'
+import { wireConditions } from '../workspace/wait-condition.ts'
 import type {
   Attachment,
   AttachOptions,
   CloseOptions,
   EventOptions,
   NewPaneOptions,
+  PromptOptions,
+  PromptResult,
   ReadOptions,
   RestartOptions,
   RestoreOptions,
@@ -161,10 +166,24 @@ class RemoteWorkspace implements ConnectedWorkspace {
     return this.#link.request('pane.read', { pane, ...options })
   }
 
-  waitFor(pane: string, condition: WaitCondition, options: WaitOptions = {}): Promise<PaneInfo> {
+  snapshot(pane: string, options: SnapshotOptions = {}): Promise<ScreenPicture> {
+    return this.#link.request('pane.snapshot', { pane, ...options })
+  }
+
+  state(pane: string): Promise<PaneStateReport> {
+    return this.#link.request('pane.state', { pane })
+  }
+
+  sendPrompt(pane: string, text: string, options: PromptOptions = {}): Promise<PromptResult> {
     const { signal, timeoutMs } = options
-    const asked = { pane, condition, ...(timeoutMs === undefined ? {} : { timeoutMs }) }
-    return this.#link.request('pane.wait', asked, { signal })
+    const asked = { pane, text, ...(timeoutMs === undefined ? {} : { timeoutMs }) }
+    return this.#link.request('pane.prompt', asked, { signal })
+  }
+
+  async waitFor(pane: string, condition: WaitCondition | readonly WaitCondition[], options: WaitOptions = {}): Promise<PaneInfo> {
+    const { signal, timeoutMs } = options
+    const asked = { pane, condition: wireConditions(condition), ...(timeoutMs === undefined ? {} : { timeoutMs }) }
+    return await this.#link.request('pane.wait', asked, { signal })
   }
 
   events(options: EventOptions = {}): AsyncIterableIterator<WorkspaceEvent> {

@@ -45,6 +45,11 @@ const HANDLERS: { readonly [M in MethodName]: Handler<M> } = {
   'pane.close': async ({ pane, ...options }, { context }) => ({ result: await context.workspace.close(pane, options) }),
   'pane.rename': async ({ pane, name }, { context }) => ({ result: await context.workspace.rename(pane, name) }),
   'pane.read': async ({ pane, ...options }, { context }) => ({ result: await context.workspace.read(pane, options) }),
+  'pane.snapshot': async ({ pane, ...options }, { context }) => ({ result: await context.workspace.snapshot(pane, options) }),
+  'pane.state': async ({ pane }, { context }) => ({ result: await context.workspace.state(pane) }),
+  'pane.prompt': async ({ pane, text, timeoutMs }, { context, signal }) => ({
+    result: await context.workspace.sendPrompt(pane, text, { signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
+  }),
   'pane.wait': async ({ pane, condition, timeoutMs }, { context, signal }) => ({
     result: await context.workspace.waitFor(pane, condition, { signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
   }),

@@ -31,6 +31,8 @@ export function keepPane(context: LiveContext, pane: Pane, plugin: Plugin, ghost
     events.emit({ type: 'session', pane: pane.id, session })
     noteRecord()
   })
+  pane.onState((state) => events.emit({ type: 'state', pane: pane.id, state }))
+  pane.onNotice((notice) => events.emit({ type: 'notice', pane: pane.id, ...notice }))
   pane.onProblem((message) => context.problem(message, pane.id))
   pane.onMark((mark) => {
     if (mark.type === 'command-end') events.emit({ type: 'command', pane: pane.id, exitCode: mark.exitCode })

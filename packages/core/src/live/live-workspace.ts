@@ -1,11 +1,15 @@
-import { checkSize, type PaneSize } from '../size.ts'
 import { type PaneInfo, type PaneRecord, paneInfo } from '../workspace/index.ts'
+import { type PaneStateReport, stateFromRecord } from '../workspace/pane-state.ts'
+import type { ScreenPicture, SnapshotOptions } from '../workspace/screen-picture.ts'
+import { wireConditions } from '../workspace/wait-condition.ts'
 import type {
   Attachment,
   AttachOptions,
   CloseOptions,
   EventOptions,
   NewPaneOptions,
+  PromptOptions,
+  PromptResult,
   ReadOptions,
   RestartOptions,
   RestoreOptions,
@@ -17,20 +21,23 @@ import type {
 } from '../workspace/workspace.ts'
 import type { WorkspaceEvent } from '../workspace/workspace-event.ts'
 import { LocalAttachment } from './attachment.ts'
+import { checkWished } from './check-wished.ts'
 import { closePane } from './close-pane.ts'
 import type { LiveContext } from './context.ts'
 import { findPane } from './find-pane.ts'
 import { leftBehind } from './left-behind.ts'
 import { notRunning, refuseElsewhere } from './not-running.ts'
-import { checkName } from './pane-name.ts'
+import { renamePane } from './rename-pane.ts'
+import { restartPane } from './restart-pane.ts'
 import { restoreAll } from './restore-all.ts'
 import type { RunningPane } from './running-pane.ts'
+import { sendPrompt } from './send-prompt.ts'
 import { bringBack, startNew } from './start-panes.ts'
 import { refuseStopping } from './stopping.ts'
-import { Viewer } from './viewer.ts'
+import { takePicture } from './take-picture.ts'
+import { viewPane } from './view-pane.ts'
+import type { Viewer } from './viewer.ts'
 import { waitForPane } from './wait-for-pane.ts'
-
-const FIRST_PICTURE_LINES = 1000
 
 /** The workspace whose panes run in this process. A host is a socket before one of these. */
 export class LiveWorkspace implements Workspace {
@@ -57,9 +64,7 @@ export class LiveWorkspace implements Workspace {
 
   async panes(): Promise<readonly PaneInfo[]> {
     const records = await this.#records()
-    return [...records]
-      .sort((a, b) => Date.parse(b.lastUsedAt) - Date.parse(a.lastUsedAt))
-      .map((record) => paneInfo(record, this.context.table.get(record.id)?.info))
+    return [...records].sort((a, b) => Date.parse(b.lastUsedAt) - Date.parse(a.lastUsedAt)).map((record) => this.#infoOf(record))
   }
 
   async get(pane: string): Promise<PaneInfo> {
@@ -74,30 +79,7 @@ export class LiveWorkspace implements Workspace {
 
   /** What `attach` stands on: a viewer to take from as fast as one can. */
   async view(pane: string, options: AttachOptions): Promise<Viewer> {
-    refuseStopping(this.context)
-    checkWished(options)
-    const { table } = this.context
-    let record = await this.#find(pane)
-    const { id } = record
-    table.refuseNested(id, options.inside)
-    const running = await this.#running(id, options)
-    table.refuseNested(id, options.inside) // also what came while this pane was brought back
-    const { readOnly = false, scrollbackLines = FIRST_PICTURE_LINES, from, inside, size, sizePolicy } = options
-    if (sizePolicy !== undefined) running.sizePolicy = sizePolicy
-    const viewer: Viewer = new Viewer(running, () => paneInfo(record, running.info), {
-      readOnly,
-      scrollbackLines,
-      ...(size === undefined ? {} : { size }),
-      ...(from === undefined ? {} : { from }),
-      ...(inside === undefined ? {} : { inside }),
-    })
-    try {
-      record = await this.#used(id, readOnly)
-      return viewer
-    } catch (error) {
-      viewer.leave() // the pane was closed in the meantime
-      throw error
-    }
+    return await viewPane(this.context, await this.#find(pane), options)
   }
 
   async restore(pane: string, options: RestoreOptions = {}): Promise<PaneInfo> {
@@ -115,21 +97,8 @@ export class LiveWorkspace implements Workspace {
   }
 
   async restart(pane: string, options: RestartOptions = {}): Promise<PaneInfo> {
-    refuseStopping(this.context)
-    checkWished(options)
     const { id } = await this.#find(pane)
-    const { table } = this.context
-    await table.inTurn(id, async () => {
-      refuseStopping(this.context)
-      const running = table.get(id)
-      if (running !== undefined) {
-        running.ending = 'restarted'
-        await running.pane.kill(options.graceMs === undefined ? {} : { graceMs: options.graceMs })
-        await running.settled
-      }
-      const size = options.size ?? running?.pane.size
-      await bringBack(this.context, id, { ...options, ...(size === undefined ? {} : { size }) })
-    })
+    await restartPane(this.context, id, options)
     return await this.get(id)
   }
 
@@ -139,16 +108,7 @@ export class LiveWorkspace implements Workspace {
   }
 
   async rename(pane: string, name: string | null): Promise<PaneInfo> {
-    const { id } = await this.#find(pane)
-    const record = await this.context.book.change((records) => {
-      const found = findPane(records, id)
-      if (name !== null) checkName(name, records, found)
-      const { name: _name, ...rest } = found
-      const renamed = name === null ? rest : { ...rest, name }
-      return { records: records.map((one) => (one === found ? renamed : one)), result: renamed }
-    })
-    this.context.events.emit({ type: 'renamed', pane: id, name })
-    return this.#infoOf(record)
+    return this.#infoOf(await renamePane(this.context, await this.#find(pane), name))
   }
 
   async send(pane: string, data: string | Uint8Array): Promise<void> {
@@ -165,11 +125,28 @@ export class LiveWorkspace implements Workspace {
     return { lines, cursor, size, live: true }
   }
 
-  async waitFor(pane: string, condition: WaitCondition, options: WaitOptions = {}): Promise<PaneInfo> {
+  async snapshot(pane: string, options: SnapshotOptions = {}): Promise<ScreenPicture> {
+    const record = await this.#find(pane)
+    return await takePicture(this.context, record, this.context.table.get(record.id), options)
+  }
+
+  async state(pane: string): Promise<PaneStateReport> {
+    const record = await this.#find(pane)
+    const running = this.context.table.get(record.id)
+    return running?.pane.stateReport() ?? { state: stateFromRecord(record), evidence: [], history: [] }
+  }
+
+  async sendPrompt(pane: string, text: string, options: PromptOptions = {}): Promise<PromptResult> {
+    const running = await this.runningPane(pane)
+    const { outcome, reason } = await sendPrompt(running, text, options)
+    return { outcome, reason, pane: await this.get(running.pane.id) }
+  }
+
+  async waitFor(pane: string, condition: WaitCondition | readonly WaitCondition[], options: WaitOptions = {}): Promise<PaneInfo> {
     const record = await this.#find(pane)
     const running = this.context.table.get(record.id)
     if (running === undefined) refuseElsewhere(record, this.context.holder)
-    await waitForPane(record, running, condition, options)
+    await waitForPane(record, running, wireConditions(condition), options)
     return await this.get(record.id)
   }
 
@@ -207,18 +184,6 @@ export class LiveWorkspace implements Workspace {
     await this.context.log.settled?.()
   }
 
-  async #running(id: PaneInfo['id'], options: AttachOptions): Promise<RunningPane> {
-    const { table } = this.context
-    const running = table.get(id)
-    if (running !== undefined && running.ending === undefined) return running
-    if (options.restore === false) {
-      const record = await this.#find(id)
-      refuseElsewhere(record, this.context.holder)
-      throw notRunning(record)
-    }
-    return await table.inTurn(id, () => bringBack(this.context, id, options))
-  }
-
   async #records(): Promise<readonly PaneRecord[]> {
     return (await this.context.book.read()).records
   }
@@ -228,20 +193,7 @@ export class LiveWorkspace implements Workspace {
   }
 
   #infoOf(record: PaneRecord): PaneInfo {
-    return paneInfo(record, this.context.table.get(record.id)?.info)
+    const running = this.context.table.get(record.id)
+    return paneInfo(record, running?.info, running?.pane.state)
   }
-
-  /** Looking at a pane is using it, unless one only watches. Answers its record. */
-  async #used(id: PaneInfo['id'], onlyWatched: boolean): Promise<PaneRecord> {
-    const lastUsedAt = new Date().toISOString()
-    if (!onlyWatched) {
-      this.context.book.note((records) => records.map((record) => (record.id === id ? { ...record, lastUsedAt } : record)))
-    }
-    return await this.#find(id)
-  }
-}
-
-/** A caller's mistake must not become the pane's refusal, nor a pane half started. */
-function checkWished({ size }: { readonly size?: PaneSize }): void {
-  if (size !== undefined) checkSize(size)
 }

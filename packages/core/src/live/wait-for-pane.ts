@@ -16,11 +16,12 @@ const LONGEST_PAUSE_MS = 20
 export async function waitForPane(
   record: PaneRecord,
   running: RunningPane | undefined,
-  condition: WaitCondition,
+  conditions: readonly Exclude<WaitCondition, RegExp>[],
   options: WaitOptions,
 ): Promise<void> {
-  const pattern = condition === 'exit' ? undefined : patternOf(condition.text)
-  const what = condition === 'exit' ? 'to end' : `to show ${JSON.stringify(condition.text)}`
+  const [condition = 'exit'] = conditions
+  const pattern = typeof condition === 'string' ? undefined : patternOf(condition.text)
+  const what = typeof condition === 'string' ? 'to end' : `to show ${JSON.stringify(condition.text)}`
   if (running === undefined) {
     if (pattern === undefined) return
     throw notRunning(record, what)

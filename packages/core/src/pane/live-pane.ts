@@ -7,11 +7,13 @@ import { SESSION_ID } from '../resume/resume-template.ts'
 import type { TrackerEvent } from '../resume/tracker.ts'
 import { type ShellMark, ShellMarks } from '../shell/shell-marks.ts'
 import { checkSize, type PaneSize } from '../size.ts'
+import type { PaneNotice } from '../workspace/pane-notice.ts'
+import { exitWords, type PaneState, type PaneStateReport } from '../workspace/pane-state.ts'
 import type { PaneRecord, SessionRecord } from '../workspace/record.ts'
 import type { Follow } from './follow-tracker.ts'
 import { type KillOptions, killGroup } from './kill-group.ts'
 import { OutputFan, type OutputListener } from './output-fan.ts'
-import type { Pane, PaneExit } from './pane.ts'
+import type { Pane, PaneExit, TakenPrompt } from './pane.ts'
 import { openPty, type Pty, type PtyExit } from './pty.ts'
 import { ResumeWatch } from './resume-failure.ts'
 import { OutputScraper } from './scraper.ts'
@@ -51,6 +53,10 @@ export class LivePane implements Pane {
   readonly #sessions = new Listeners<SessionRecord>()
   readonly #marks = new Listeners<ShellMark>()
   readonly #troubles = new Listeners<string>()
+  readonly #states = new Listeners<PaneState>()
+  readonly #prompts = new Listeners<TakenPrompt>()
+  readonly #notices = new Listeners<PaneNotice>()
+  #state: PaneState = { state: 'unknown', source: 'none', since: new Date().toISOString() }
   readonly #exits = new Listeners<PaneExit>()
 
   constructor(options: LivePaneOptions) {
@@ -107,6 +113,14 @@ export class LivePane implements Pane {
     return this.#exit !== undefined
   }
 
+  get state(): PaneState {
+    return this.#state
+  }
+
+  stateReport(): PaneStateReport {
+    return { state: this.#state, evidence: [], history: [] }
+  }
+
   /** What the program wrote before anybody listened. */
   firstOutput(): Uint8Array {
     return this.#fan.peek()
@@ -156,6 +170,18 @@ export class LivePane implements Pane {
     return this.#marks.add(listener)
   }
 
+  onState(listener: (state: PaneState) => void): Disposable {
+    return this.#states.add(listener)
+  }
+
+  onPrompt(listener: (prompt: TakenPrompt) => void): Disposable {
+    return this.#prompts.add(listener)
+  }
+
+  onNotice(listener: (notice: PaneNotice) => void): Disposable {
+    return this.#notices.add(listener)
+  }
+
   onProblem(listener: (message: string) => void): Disposable {
     return this.#troubles.add(listener)
   }
@@ -191,6 +217,7 @@ export class LivePane implements Pane {
     const exit: PaneExit = { ...end, ...(resumeFailed === undefined ? {} : { resumeFailed }) }
     this.#exit = exit
     this.#record = { ...this.#record, lastExit: { ...end, at: new Date().toISOString() } }
+    this.#changed({ state: 'exited', source: 'exit', detail: exitWords(end) })
     this.#resolveExited(exit)
     this.#exits.emit(exit)
   }
@@ -199,7 +226,21 @@ export class LivePane implements Pane {
     if (event.type === 'session') {
       this.#resumeWatch.arrived()
       this.#moved(event.session)
-    } else this.#trouble(event.message)
+    } else if (event.type === 'state') {
+      this.#changed({ ...event, source: 'tracker' })
+    } else if (event.type === 'prompt') this.#prompts.emit(event.text === undefined ? {} : { text: event.text })
+    else this.#trouble(event.message)
+  }
+
+  #changed({ state, source, detail, blockedOn }: Omit<PaneState, 'since'>): void {
+    this.#state = {
+      state,
+      source,
+      since: new Date().toISOString(),
+      ...(detail === undefined ? {} : { detail }),
+      ...(blockedOn === undefined ? {} : { blockedOn }),
+    }
+    this.#states.emit(this.#state)
   }
 
   #marked(mark: ShellMark): void {

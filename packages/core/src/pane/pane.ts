@@ -2,6 +2,8 @@ import type { PaneId, SpawnId } from '../ids.ts'
 import type { Outcome } from '../outcome.ts'
 import type { ShellMark } from '../shell/shell-marks.ts'
 import type { PaneSize } from '../size.ts'
+import type { PaneNotice } from '../workspace/pane-notice.ts'
+import type { PaneState, PaneStateReport } from '../workspace/pane-state.ts'
 import type { PaneRecord, SessionRecord } from '../workspace/record.ts'
 import type { KillOptions } from './kill-group.ts'
 import type { OutputListener } from './output-fan.ts'
@@ -20,6 +22,8 @@ export interface Pane extends AsyncDisposable {
   /** Facts about this start for a person, and what went wrong without stopping it. */
   readonly notes: readonly string[]
   readonly problems: readonly string[]
+  /** What the program is doing. */
+  readonly state: PaneState
   /** Resolves after the last byte of output was taken in. Never rejects. */
   readonly exited: Promise<PaneExit>
   readonly size: PaneSize
@@ -50,10 +54,23 @@ export interface Pane extends AsyncDisposable {
    * `shell`. Untrusted: any program in the pane can say it. What was said before is not repeated; the record has the directory.
    */
   onMark(listener: (mark: ShellMark) => void): Disposable
+  /** The program is doing something else now. */
+  onState(listener: (state: PaneState) => void): Disposable
+  /** How `state` is known. */
+  stateReport(): PaneStateReport
+  /** The agent has taken a prompt, whoever typed it, as far as its tracker tells. */
+  onPrompt(listener: (prompt: TakenPrompt) => void): Disposable
+  /** An error or notification handler of the plugin matched what the pane shows. */
+  onNotice(listener: (notice: PaneNotice) => void): Disposable
   /** Something about this pane went wrong that did not stop it, such as its tracking. */
   onProblem(listener: (message: string) => void): Disposable
   /** Called once, also when the pane has already ended. */
   onExit(listener: (exit: PaneExit) => void): Disposable
+}
+
+export interface TakenPrompt {
+  /** Its beginning, at most 4096 UTF-16 units, where the agent tells. */
+  readonly text?: string
 }
 
 export interface PaneExit {

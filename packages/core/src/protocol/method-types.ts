@@ -1,10 +1,13 @@
 import type { PaneId, SpawnId } from '../ids.ts'
 import type { PaneSize } from '../size.ts'
 import type { PaneInfo } from '../workspace/pane-info.ts'
+import type { PaneStateReport } from '../workspace/pane-state.ts'
+import type { ScreenPicture, SnapshotOptions } from '../workspace/screen-picture.ts'
 import type {
   AttachOptions,
   CloseOptions,
   NewPaneOptions,
+  PromptResult,
   ReadOptions,
   RestartOptions,
   RestoreOptions,
@@ -12,6 +15,9 @@ import type {
   ScreenText,
   WaitCondition,
 } from '../workspace/workspace.ts'
+
+/** What can be sent of a condition: a RegExp goes as its pattern. */
+export type WireCondition = Exclude<WaitCondition, RegExp>
 
 type Nothing = Record<never, never>
 interface Pane {
@@ -37,8 +43,11 @@ export interface Methods {
   'pane.close': { params: Pane & CloseOptions; result: PaneInfo }
   'pane.rename': { params: Pane & { readonly name: string | null }; result: PaneInfo }
   'pane.read': { params: Pane & ReadOptions; result: ScreenText }
+  'pane.snapshot': { params: Pane & SnapshotOptions; result: ScreenPicture }
+  'pane.state': { params: Pane; result: PaneStateReport }
+  'pane.prompt': { params: Pane & { readonly text: string; readonly timeoutMs?: number }; result: PromptResult }
   'pane.wait': {
-    params: Pane & { readonly condition: WaitCondition; readonly timeoutMs?: number }
+    params: Pane & { readonly condition: WireCondition | readonly WireCondition[]; readonly timeoutMs?: number }
     result: PaneInfo
   }
   /** Opens a view: output frames of that channel follow the answer. */

@@ -1,5 +1,7 @@
 import * as v from 'valibot'
+import { SCREEN_FORMATS } from '../workspace/screen-picture.ts'
 import type { MethodName, MethodParams, MethodResult } from './method-types.ts'
+import { Picture, StateReport } from './screen-values.ts'
 import { Count, ErrorBody, Id, Info, PaneName, Path, Size, Spawn, StringMap, Strings, Text, Variables } from './values.ts'
 
 interface MethodSchemas<M extends MethodName> {
@@ -13,6 +15,7 @@ const Channel = { channel: v.pipe(Count, v.maxValue(0xffff_ffff)) }
 const Surroundings = { size: v.exactOptional(Size), inheritEnv: v.exactOptional(StringMap) }
 const Milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(2 ** 31 - 1))
 const Lines = v.pipe(Count, v.maxValue(100_000))
+const Condition = v.union([v.picklist(['exit', 'working', 'blocked', 'done', 'idle']), v.looseObject({ text: Text })])
 const Policy = v.picklist(['latest', 'smallest', 'largest', 'manual'])
 
 /** The schemas of every request and its answer; what they mean is in `method-types.ts`. */
@@ -58,10 +61,23 @@ export const METHODS: { readonly [M in MethodName]: MethodSchemas<M> } = {
       live: v.boolean(),
     }),
   },
+  'pane.snapshot': {
+    params: v.looseObject({
+      ...Pane,
+      format: v.exactOptional(v.picklist(SCREEN_FORMATS)),
+      scrollback: v.exactOptional(Lines),
+    }),
+    result: Picture,
+  },
+  'pane.state': { params: v.looseObject(Pane), result: StateReport },
+  'pane.prompt': {
+    params: v.looseObject({ ...Pane, text: Text, timeoutMs: v.exactOptional(Milliseconds) }),
+    result: v.looseObject({ outcome: v.picklist(['submitted', 'unverified', 'blocked']), reason: Text, pane: Info }),
+  },
   'pane.wait': {
     params: v.looseObject({
       ...Pane,
-      condition: v.union([v.literal('exit'), v.looseObject({ text: Text })]),
+      condition: v.union([Condition, v.pipe(v.array(Condition), v.minLength(1), v.maxLength(32))]),
       timeoutMs: v.exactOptional(Milliseconds),
     }),
     result: Info,

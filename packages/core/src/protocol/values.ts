@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { isPaneId, type PaneId, type SpawnId } from '../ids.ts'
 import type { PaneSize } from '../size.ts'
 import type { PaneInfo } from '../workspace/pane-info.ts'
+import { BLOCKED_ON, PANE_STATES, type PaneState, STATE_SOURCES } from '../workspace/pane-state.ts'
 import type { PaneExitRecord, PaneRecord } from '../workspace/record.ts'
 import { recordProblem } from '../workspace/record-schema.ts'
 
@@ -59,11 +60,21 @@ const Record_: v.GenericSchema<unknown, PaneRecord> = v.custom<PaneRecord>(
   'a pane record',
 )
 
+export const State: v.GenericSchema<unknown, PaneState> = v.looseObject({
+  state: v.picklist(PANE_STATES),
+  source: v.picklist(STATE_SOURCES),
+  since: v.string(),
+  detail: v.exactOptional(v.string()),
+  blockedOn: v.exactOptional(v.picklist(BLOCKED_ON)),
+})
+
 export const Info: v.GenericSchema<unknown, PaneInfo> = v.looseObject({
   id: Id,
   status: v.picklist(['running', 'lost', 'interrupted', 'exited', 'refused', 'stopped']),
   record: Record_,
   directory: v.string(),
+  // An older host does not say.
+  state: v.optional(State, { state: 'unknown', source: 'none', since: new Date(0).toISOString() }),
   live: v.exactOptional(
     v.looseObject({
       pid: Count,

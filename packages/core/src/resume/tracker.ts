@@ -2,6 +2,7 @@ import type { PaneId, SpawnId } from '../ids.ts'
 import type { Logger } from '../log.ts'
 import type { OutcomeKind } from '../outcome.ts'
 import type { PanePlugin } from '../plugin/plugin.ts'
+import type { BlockedOn } from '../workspace/pane-state.ts'
 import type { SessionRecord } from '../workspace/record.ts'
 
 /** Knows which agent session a pane is in. One per agent, in a package of its own. */
@@ -24,7 +25,7 @@ export interface SessionTracker {
   argsForResume?(args: readonly string[], outcome: OutcomeKind): AdaptedArgs
   /** Whether the caller's own arguments say which conversation to be in, so that no id may be assigned at a start. */
   argsChooseSession?(args: readonly string[]): boolean
-  /** Reports the session changes of one incarnation until disposed. */
+  /** Reports the session changes, states and prompts of one incarnation until disposed. */
   watch?(pane: WatchContext, on: (event: TrackerEvent) => void): Disposable
   /** The pane was closed: removes its files. */
   forget?(pane: TrackerContext): Promise<void>
@@ -109,4 +110,17 @@ export interface AdaptedArgs {
 
 export type TrackerEvent =
   | { readonly type: 'session'; readonly session: SessionRecord }
+  /**
+   * What the agent is doing, by its own account: only of the pane's root agent, never of a subagent. `blocked` also for what a subagent
+   * asks a person. `at`: ISO time when it happened, for reports that come late.
+   */
+  | {
+      readonly type: 'state'
+      readonly state: 'working' | 'blocked' | 'done' | 'idle'
+      readonly blockedOn?: BlockedOn
+      readonly detail?: string
+      readonly at?: string
+    }
+  /** The root agent has taken a prompt. `text`: its beginning, at most 4096 UTF-16 units, where the agent tells. */
+  | { readonly type: 'prompt'; readonly text?: string; readonly at?: string }
   | { readonly type: 'problem'; readonly message: string }

@@ -5,7 +5,20 @@ export { currentHolder, holderAlive, holderOf, sameHolder } from './holder.ts'
 export type { WorkspaceProblem } from './load.ts'
 export { type FileLockOptions, withFileLock } from './lock.ts'
 export { isToBeRestored, type LivePaneInfo, type PaneInfo, type PaneStatus, paneInfo, paneStatus } from './pane-info.ts'
+export type { PaneNotice } from './pane-notice.ts'
+export {
+  type BlockedOn,
+  exitWords,
+  isReady,
+  PANE_STATES,
+  type PaneState,
+  type PaneStateName,
+  type PaneStateReport,
+  type PaneStateSource,
+  type StateEvidence,
+} from './pane-state.ts'
 export type { PaneExitRecord, PaneHolder, PaneRecord, PaneRefusalRecord, SessionRecord } from './record.ts'
+export { SCREEN_FORMATS, type ScreenCell, type ScreenFormat, type ScreenPicture, type SnapshotOptions } from './screen-picture.ts'
 export {
   openWorkspaceStore,
   type WorkspaceChange,
@@ -23,6 +36,8 @@ export type {
   CloseOptions,
   EventOptions,
   NewPaneOptions,
+  PromptOptions,
+  PromptResult,
   ReadOptions,
   RestartOptions,
   RestoreOptions,

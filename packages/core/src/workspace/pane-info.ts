@@ -2,6 +2,7 @@ import type { PaneId, SpawnId } from '../ids.ts'
 import type { Outcome } from '../outcome.ts'
 import type { PaneSize } from '../size.ts'
 import { holderAlive } from './holder.ts'
+import { type PaneState, stateFromRecord } from './pane-state.ts'
 import type { PaneRecord } from './record.ts'
 
 /** What has become of a pane's program. */
@@ -27,6 +28,8 @@ export interface PaneInfo {
   readonly record: PaneRecord
   /** Where it is: its shell's directory, else its session's, else the one it was started in. */
   readonly directory: string
+  /** What its program is doing. */
+  readonly state: PaneState
   /** Facts about the living program, where this workspace runs it. */
   readonly live?: LivePaneInfo
 }
@@ -66,12 +69,13 @@ export function isToBeRestored(record: PaneRecord): boolean {
 }
 
 /** The pane as its record alone tells. */
-export function paneInfo(record: PaneRecord, live?: LivePaneInfo): PaneInfo {
+export function paneInfo(record: PaneRecord, live?: LivePaneInfo, state?: PaneState): PaneInfo {
   return {
     id: record.id,
     status: paneStatus(record),
     record,
     directory: record.directory ?? record.session?.directory ?? record.cwd,
+    state: state ?? stateFromRecord(record),
     ...(live === undefined ? {} : { live }),
   }
 }

@@ -1,5 +1,7 @@
 import type { PaneId, SpawnId } from '../ids.ts'
 import type { Outcome } from '../outcome.ts'
+import type { PaneNotice } from './pane-notice.ts'
+import type { PaneState } from './pane-state.ts'
 import type { PaneExitRecord, PaneRefusalRecord, SessionRecord } from './record.ts'
 
 /** Something that happened in a workspace. Numbered without gaps from 1 for each host; JSON. */
@@ -21,6 +23,12 @@ export type WorkspaceEventBody =
   | { readonly type: 'directory'; readonly pane: PaneId; readonly directory: string }
   /** A command of a shell ended. */
   | { readonly type: 'command'; readonly pane: PaneId; readonly exitCode: number | null }
+  /** The program is doing something else now. */
+  | { readonly type: 'state'; readonly pane: PaneId; readonly state: PaneState }
+  /** A handler of the plugin matched what the pane shows. */
+  | ({ readonly type: 'notice'; readonly pane: PaneId } & PaneNotice)
+  /** Output begins after a silence, or has been silent for 5 seconds. `bytes`: written so far. */
+  | { readonly type: 'output'; readonly pane: PaneId; readonly activity: 'active' | 'quiet'; readonly bytes: number }
   | { readonly type: 'exited'; readonly pane: PaneId; readonly exit: PaneExitRecord }
   | { readonly type: 'refused'; readonly pane: PaneId; readonly refusal: PaneRefusalRecord }
   | { readonly type: 'renamed'; readonly pane: PaneId; readonly name: string | null }

@@ -1,7 +1,9 @@
 import type { PaneId, SpawnId } from '../ids.ts'
 import type { PaneSize } from '../size.ts'
 import type { PaneInfo } from './pane-info.ts'
+import type { PaneStateReport } from './pane-state.ts'
 import type { PaneExitRecord } from './record.ts'
+import type { ScreenPicture, SnapshotOptions } from './screen-picture.ts'
 import type { WorkspaceEvent } from './workspace-event.ts'
 
 /**
@@ -49,11 +51,22 @@ export interface Workspace extends AsyncDisposable {
   send(pane: string, data: string | Uint8Array): Promise<void>
   /** What is on the pane's screen; of a pane that ended, its last words. */
   read(pane: string, options?: ReadOptions): Promise<ScreenText>
+  /** A picture of the pane's screen; of a pane that ended, what it left behind. */
+  snapshot(pane: string, options?: SnapshotOptions): Promise<ScreenPicture>
+  /** What the pane's program is doing, and how that is known. */
+  state(pane: string): Promise<PaneStateReport>
   /**
-   * Waits until the program has ended, or the screen shows a text.
-   * @throws QuilError `TIMED_OUT`, `ABORTED`, `PANE_NOT_RUNNING` (a text is waited for, and it will not come any more)
+   * Gives the pane's program a prompt and looks whether it has taken it: waits until the program is ready, pastes the text, submits
+   * it. Nothing else is typed in between. A program that asks a person something is not typed into: the answer is `blocked`.
+   * @throws QuilError `TIMED_OUT` (it was not ready in time; nothing was typed), `ABORTED`, `PANE_NOT_RUNNING` (also: the program that ran
+   *   when this was called has ended; nothing is typed into its successor), `INVALID_ARGUMENT` (an empty text, or control characters)
    */
-  waitFor(pane: string, condition: WaitCondition, options?: WaitOptions): Promise<PaneInfo>
+  sendPrompt(pane: string, text: string, options?: PromptOptions): Promise<PromptResult>
+  /**
+   * Waits until one of the conditions is true: the program has ended, is in a state, or the screen shows a text.
+   * @throws QuilError `TIMED_OUT`, `ABORTED`, `PANE_NOT_RUNNING` (what is waited for will not come any more), `INVALID_ARGUMENT` (the pattern)
+   */
+  waitFor(pane: string, condition: WaitCondition | readonly WaitCondition[], options?: WaitOptions): Promise<PaneInfo>
   /** Events as they happen, from `since` on (a `seq`; default: from now). Bounded: who falls behind is told what was missed. Ends with the signal. */
   events(options?: EventOptions): AsyncIterableIterator<WorkspaceEvent>
 }
@@ -111,8 +124,28 @@ export interface ScreenText {
   readonly live: boolean
 }
 
-/** `exit`, or an RE2 pattern that a row of the screen, or the row a program has just scrolled off, must match. */
-export type WaitCondition = 'exit' | { readonly text: string }
+/**
+ * `exit`: the program has ended. A state: it is in it now, or will be; `idle` is also true when it is `done`, for both are ready. An RE2
+ * pattern, also as a RegExp: a row of the screen, or one that has just scrolled off, matches.
+ */
+export type WaitCondition = 'exit' | 'working' | 'blocked' | 'done' | 'idle' | { readonly text: string } | RegExp
+
+export interface PromptOptions {
+  /** For everything together, in milliseconds. Default: 60,000. */
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
+
+export interface PromptResult {
+  /**
+   * `submitted`: the program has taken it. `unverified`: it was typed, and nothing tells what became of it. `blocked`: it was not typed, for the program
+   * asks a person something.
+   */
+  readonly outcome: 'submitted' | 'unverified' | 'blocked'
+  /** How that is known, for a person. */
+  readonly reason: string
+  readonly pane: PaneInfo
+}
 
 export interface WaitOptions {
   /** Default: without end. */
