@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { TestProjectConfiguration } from 'vitest/config'
 
@@ -5,7 +6,7 @@ import type { TestProjectConfiguration } from 'vitest/config'
 // `vitest.config.ts` hands the list to `test.projects`.
 const packages = ['core', 'opencodehook', 'claudehook', 'cli', 'testkit']
 
-/** Projects that run real agents and built binaries: one file at a time, generous time limits. */
+/** Projects that run real agents and built binaries: two files at a time, for they mostly wait, and generous time limits. */
 const e2e = ['opencodehook', 'claudehook', 'cli']
 
 export const projects: TestProjectConfiguration[] = [
@@ -16,6 +17,8 @@ export const projects: TestProjectConfiguration[] = [
       root: `./packages/${name}`,
       include: ['{src,test}/**/*.test.ts'],
       exclude: ['test/e2e/**'],
+      // Vitest's own choice leaves a machine with two cores a single worker.
+      maxWorkers: Math.max(2, availableParallelism() - 1),
       testTimeout: 30_000,
     },
   })),
@@ -27,7 +30,8 @@ export const projects: TestProjectConfiguration[] = [
       include: ['test/e2e/**/*.test.ts'],
       // Of these only the CLI is run as users run it: built.
       ...(name === 'cli' ? { globalSetup: [fileURLToPath(new URL('./test/build.ts', import.meta.url))] } : {}),
-      fileParallelism: false,
+      maxWorkers: 2,
+      sequence: { groupOrder: 1 },
       testTimeout: 180_000,
       hookTimeout: 300_000,
     },
