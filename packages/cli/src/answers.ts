@@ -1,5 +1,5 @@
 import type { Outcome, PanePlugin, PluginProblem, Strategy } from '@quil/core'
-import type { PaneRefusalRecord, PaneStatus, SessionRecord, WorkspaceEvent } from '@quil/core/workspace'
+import type { PaneRefusalRecord, PaneState, PaneStatus, SessionRecord, StateEvidence, WorkspaceEvent } from '@quil/core/workspace'
 import type { Check } from './doctor/check.ts'
 import type { EnvironmentChanges } from './panes/environment-changes.ts'
 
@@ -14,7 +14,10 @@ export interface PaneAnswer {
   readonly cwd: string
   /** Directory it is in now, as far as is known. */
   readonly directory: string
+  /** What has become of its program. */
   readonly state: PaneStatus
+  /** What its program is doing, as far as is known (docs/states.md). */
+  readonly activity: PaneState
   /** Of `running` and `lost`: the process that holds, or held, the pane: a host, or a `quil run`. */
   readonly pid?: number
   /** Of `exited`. */
@@ -118,6 +121,14 @@ export interface ExplainAnswer
   /** Compared with the environment of the caller. A value is there only where it is Quil's own, so that no secret is shown. */
   readonly env?: EnvironmentChanges
   readonly error?: ErrorAnswer
+}
+
+/** `quil explain --state` */
+export interface ExplainStateAnswer extends Pick<PaneAnswer, 'id' | 'name' | 'plugin' | 'state' | 'activity'> {
+  /** The last word of each source that has spoken, the one that counts first. */
+  readonly evidence: readonly StateEvidence[]
+  /** What it did before, newest first. */
+  readonly history: readonly PaneState[]
 }
 
 /** `quil send` */

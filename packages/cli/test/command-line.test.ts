@@ -21,10 +21,11 @@ describe('the command line', () => {
     [['send', 'x'], 'nothing to send: give a text, --keys, --enter or --stdin'],
     [['send', 'x', '--keys', 'Entr'], '--keys: there is no key "Entr"'],
     [['read', 'x', '--lines', '-1'], "argument '-1' is invalid. Expected a whole number."],
-    [['wait', 'x', '--exit', '--text', 'y'], '--exit and --text exclude each other'],
+    [['wait', 'x', 'idel'], '"idel" is nothing to wait for: did you mean "idle"?'],
     [['wait', 'x', '--timeout', '5x'], "argument '5x' is invalid. Expected a time such as 500ms, 30s, 5m or 1h."],
     [['wait', 'x', '--timeout', '90d'], "argument '90d' is invalid."],
     [['events', '--since', 'now'], "argument 'now' is invalid. Expected a whole number."],
+    [['events', '--type', 'state,stat'], 'There is no "stat"; there are spawned, '],
     [['rename', 'x'], 'give a name, or --clear to take it away'],
     [['rename', 'x', 'y', '--clear'], 'give a name, or --clear to take it away'],
     [

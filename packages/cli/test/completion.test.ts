@@ -29,6 +29,7 @@ describe('completion', () => {
     expect(await offered(lab, 'attach', '--read-only', 'a')).toEqual(['api'])
     expect(await offered(lab, 'close', 'api', '--force', 'pane')).toEqual(['pane-00000002'])
     expect(await offered(lab, 'attach', 'api', '')).toEqual([])
+    expect(await offered(lab, 'events', '--pane', 'a')).toEqual(['api'])
     expect(await offered(lab, '--home', join(lab.root, 'other'), 'attach', '')).toEqual([])
     expect(await offered(lab, 'new', 's')).toEqual(['ssh', 'stripe'])
     expect(await offered(lab, 'new', 'ssh', '--', 's')).toEqual([])
@@ -39,6 +40,9 @@ describe('completion', () => {
     expect(await offered(lab, 'send', 'x', '--')).toEqual(['--keys', '--enter', '--stdin', '--json', '--help', '--home'])
     expect(await offered(lab, 'attach', '--size-policy', '')).toEqual(['latest', 'smallest', 'largest', 'manual'])
     expect(await offered(lab, 'new', 'ssh', '--cwd', '')).toEqual([])
+    expect(await offered(lab, 'wait', 'api', '')).toEqual(['idle', 'blocked', 'done', 'working', 'exit'])
+    expect(await offered(lab, 'wait', 'api', 'idle', 'b')).toEqual(['blocked'])
+    expect(await offered(lab, 'events', '--type', 's')).toEqual(['spawned', 'session', 'state'])
     expect(await offered(lab, 'nonsense', '')).toEqual([])
   })
 

@@ -13,6 +13,22 @@ test.each<[WorkspaceEventBody, string]>([
   [{ type: 'directory', pane, directory: '/src' }, 'in /src'],
   [{ type: 'command', pane, exitCode: 1 }, 'a command ended with 1'],
   [{ type: 'command', pane, exitCode: null }, 'a command ended'],
+  [{ type: 'state', pane, state: { state: 'working', source: 'tracker', since: at } }, 'working (tracker)'],
+  [
+    { type: 'state', pane, state: { state: 'blocked', source: 'osc-7501', since: at, blockedOn: 'permission' } },
+    'blocked: permission (osc-7501)',
+  ],
+  [
+    { type: 'state', pane, state: { state: 'idle', source: 'tracker', since: at, detail: 'API error 500' } },
+    'idle: API error 500 (tracker)',
+  ],
+  [
+    { type: 'notice', pane, handler: 'error', title: 'Wrong password', message: 'Ask ada', severity: 'error', match: 'FATAL' },
+    'error: Wrong password: Ask ada',
+  ],
+  [{ type: 'notice', pane, handler: 'notification', title: 'Paid', message: '', severity: 'info', match: 'paid' }, 'info: Paid'],
+  [{ type: 'output', pane, activity: 'active', bytes: 1 }, 'output begins'],
+  [{ type: 'output', pane, activity: 'quiet', bytes: 9 }, 'output is quiet'],
   [{ type: 'exited', pane, exit: { exitCode: 0, signal: null, at } }, 'exited 0'],
   [{ type: 'exited', pane, exit: { exitCode: null, signal: 'SIGKILL', at } }, 'killed SIGKILL'],
   [

@@ -86,6 +86,7 @@ describe('quil ls', () => {
       cwd: join(lab.root, 'src'),
       directory: join(lab.root, 'src'),
       state: 'exited',
+      activity: { state: 'exited', source: 'exit', since: at, detail: 'killed by SIGKILL' },
       exitCode: null,
       signal: 'SIGKILL',
       session: { id: 'ses_1', source: 'tui', at },

@@ -50,12 +50,32 @@ describe('without a host, and without starting one', () => {
     })
     expect(await lab.quil(['read', 'docs'])).toMatchObject({ code: 0, stdout: '' })
     expect(await lab.quil(['wait', 'api'])).toMatchObject({ code: 0, stdout: '', stderr: 'quil: pane api: exited 3\n' })
-    expect((await lab.quil(['wait', 'api', '--text', 'x'])).code).toBe(4)
+    expect(await lab.quil(['wait', 'api', 'done', 'exit'])).toMatchObject({ code: 0, stderr: 'quil: pane api: exited 3\n' })
+    for (const words of [['--text', 'x'], ['/x/'], ['idle']]) expect((await lab.quil(['wait', 'api', ...words])).code).toBe(4)
   })
 
   test('more lines than there can be are a usage error that names the limit', async () => {
     const { code, stderr } = await lab.quil(['read', 'api', '--lines', '100001'])
     expect([code, stderr]).toEqual([2, expect.stringContaining('Expected at most 100000.')])
+  })
+
+  test.each([
+    ['blokced', 'did you mean "blocked"?'],
+    ['Idle', 'did you mean "idle"?'],
+    ['nonsense', 'there are idle, blocked, done, working, exit and /pattern/'],
+    ['/', 'there are idle, blocked, done, working, exit and /pattern/'],
+  ])('what cannot be waited for is a usage error that says what can: %s', async (word, hint) => {
+    const { code, stdout, stderr } = await lab.quil(['wait', 'api', 'done', word])
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: `quil: "${word}" is nothing to wait for: ${hint}\n` })
+  })
+
+  test('why a pane is in its state is told from its record', async () => {
+    const { code, stdout, stderr } = await lab.quil(['explain', 'api', '--state'])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(
+      /^pane {6}api \(pane-00000001\)\nplugin {4}terminal\nstate {5}exited: exit code 3\nsince {5}2026-09-01T12:00:00\.000Z \(\d+d ago\)\nsource {4}exit\n$/,
+    )
+    expect((await lab.quil(['explain', 'nope', '--state'])).code).toBe(3)
   })
 
   test('nothing is typed where nothing runs, or where another terminal has it', async () => {
@@ -78,6 +98,7 @@ describe('without a host, and without starting one', () => {
 
   test.each([
     ['explain', ['explain', 'api']],
+    ['explain-state', ['explain', 'api', '--state']],
     ['plugins', ['plugins']],
     ['plugins-show', ['plugins', 'show', 'terminal']],
     ['plugins-check', ['plugins', 'check']],

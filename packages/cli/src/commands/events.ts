@@ -5,12 +5,17 @@ import { eventsSoFar } from '../host/events-so-far.ts'
 import { reachRunning } from '../host/reach-host.ts'
 import { untilClosed } from '../host/until-closed.ts'
 import type { Io } from '../io.ts'
+import { meantPane } from '../panes/meant-pane.ts'
 import { eventWords } from '../print/event-line.ts'
+import type { EventType } from '../print/event-types.ts'
 import { printable } from '../print/printable.ts'
 
 export interface EventsOptions extends CommonOptions {
   readonly since?: number
   readonly follow?: boolean
+  readonly type?: readonly EventType[]
+  /** As it was named. */
+  readonly pane?: string
 }
 
 /** Tells what happens in the host, a line for each event, until nobody reads any more. */
@@ -22,8 +27,10 @@ export async function events(options: EventsOptions, io: Io): Promise<number> {
   }
   using over = untilClosed(io)
   const names = new PaneNames(workspace)
+  const isWanted = await filterOf(workspace, options, io)
   for await (const event of chosen(home, workspace, options, over.signal)) {
     if (over.signal.aborted) break
+    if (!isWanted(event)) continue
     const line = options.json === true ? JSON.stringify(event satisfies EventAnswer) : await inWords(event, names)
     if (!io.stdout.write(`${line}\n`)) await over.drained()
   }
@@ -38,6 +45,18 @@ function chosen(
 ): AsyncIterable<WorkspaceEvent> {
   if (follow === false) return eventsSoFar(home, workspace, since ?? 0, signal)
   return workspace.events({ signal, ...(since === undefined ? {} : { since }) })
+}
+
+/** That something was missed concerns everybody. */
+async function filterOf(
+  workspace: Workspace,
+  { type, pane }: EventsOptions,
+  io: Io,
+): Promise<(event: WorkspaceEvent) => boolean> {
+  const id = pane === undefined ? undefined : (await workspace.get(meantPane(pane, io))).id
+  return (event) =>
+    event.type === 'missed' ||
+    ((type === undefined || type.includes(event.type)) && (id === undefined || ('pane' in event && event.pane === id)))
 }
 
 async function inWords(event: WorkspaceEvent, names: PaneNames): Promise<string> {

@@ -1,12 +1,15 @@
-import type { PaneInfo, PaneStatus } from '@quil/core/workspace'
+import type { PaneInfo, PaneStateName, PaneStatus } from '@quil/core/workspace'
 import type { LsAnswer } from '../answers.ts'
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import { readPanes } from '../host/read-panes.ts'
 import type { Io } from '../io.ts'
-import { describeStatus, paneAnswer } from '../panes/pane-answer.ts'
+import { describePane, isActivityKnown } from '../panes/pane-activity.ts'
+import { paneAnswer } from '../panes/pane-answer.ts'
 import { paneLabel } from '../panes/pane-name.ts'
 import { age } from '../print/age.ts'
+import { fit } from '../print/fit.ts'
 import { type Colour, type Paint, painter } from '../print/paint.ts'
+import { printable } from '../print/printable.ts'
 import { say, sayAll, writeJson } from '../print/say.ts'
 import { shortPath } from '../print/short-path.ts'
 import { type Column, table } from '../print/table.ts'
@@ -38,14 +41,34 @@ const COLOURS: Readonly<Record<PaneStatus, Colour>> = {
   stopped: 'dim',
 }
 
+const ACTIVITY_COLOURS: Readonly<Partial<Record<PaneStateName, Colour>>> = {
+  working: 'cyan',
+  blocked: 'yellow',
+  done: 'green',
+}
+
+/** A program may give many words for what it waits for. */
+const STATE_CELLS = 40
+
 function columns(io: Io, paint: Paint): readonly Column<PaneInfo>[] {
   const now = new Date()
   return [
     { title: 'PANE', text: ({ record }) => paneLabel(record), colour: (_row, text) => paint('bold', text) },
     { title: 'PLUGIN', text: ({ record }) => record.plugin },
-    { title: 'STATE', text: describeStatus, colour: ({ status }, text) => paint(COLOURS[status], text) },
+    {
+      title: 'STATE',
+      text: (pane) => fit(printable(describePane(pane)), STATE_CELLS, 'start'),
+      colour: (pane, text) => inItsColour(pane, text, paint),
+      shrink: { to: 16, keep: 'start' },
+    },
     { title: 'DIRECTORY', text: ({ directory }) => shortPath(directory, io.env), shrink: { to: 16, keep: 'end' } },
     { title: 'SESSION', text: ({ record }) => record.session?.id ?? '-', shrink: { to: 10, keep: 'start' } },
     { title: 'LAST USED', text: ({ record, status }) => (status === 'running' ? 'now' : age(record.lastUsedAt, now)) },
   ]
+}
+
+/** An idle pane asks for no attention: it has none. */
+function inItsColour(pane: PaneInfo, text: string, paint: Paint): string {
+  const colour = isActivityKnown(pane) ? ACTIVITY_COLOURS[pane.state.state] : COLOURS[pane.status]
+  return colour === undefined ? text : paint(colour, text)
 }

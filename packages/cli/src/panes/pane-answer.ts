@@ -1,8 +1,8 @@
-import type { PaneInfo } from '@quil/core/workspace'
+import type { PaneInfo, PaneState } from '@quil/core/workspace'
 import type { PaneAnswer } from '../answers.ts'
 
 /** A pane as `--json` tells it. */
-export function paneAnswer({ record, status, directory, live }: PaneInfo): PaneAnswer {
+export function paneAnswer({ record, status, directory, state, live }: PaneInfo): PaneAnswer {
   const { id, name = null, plugin, cwd, session = null, lastExit, holder, refusal, createdAt, lastUsedAt } = record
   return {
     id,
@@ -11,6 +11,7 @@ export function paneAnswer({ record, status, directory, live }: PaneInfo): PaneA
     cwd,
     directory,
     state: status,
+    activity: activityAnswer(state),
     ...((status === 'running' || status === 'lost') && holder !== undefined ? { pid: holder.pid } : {}),
     ...(status === 'exited' ? { exitCode: lastExit?.exitCode ?? null, signal: lastExit?.signal ?? null } : {}),
     ...(status === 'refused' && refusal !== undefined ? { refusal } : {}),
@@ -32,6 +33,11 @@ export function paneAnswer({ record, status, directory, live }: PaneInfo): PaneA
     createdAt,
     lastUsedAt,
   }
+}
+
+/** Only what is published: what a newer host adds is not. */
+export function activityAnswer({ state, source, since, detail, blockedOn }: PaneState): PaneState {
+  return { state, source, since, ...(detail === undefined ? {} : { detail }), ...(blockedOn === undefined ? {} : { blockedOn }) }
 }
 
 /** What has become of a pane, in a word or two. */

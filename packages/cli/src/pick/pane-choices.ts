@@ -1,6 +1,6 @@
 import type { PaneInfo } from '@quil/core/workspace'
 import type { Io } from '../io.ts'
-import { describeStatus } from '../panes/pane-answer.ts'
+import { describePane } from '../panes/pane-activity.ts'
 import { paneLabel } from '../panes/pane-name.ts'
 import { age } from '../print/age.ts'
 import { fit } from '../print/fit.ts'
@@ -23,7 +23,7 @@ export function paneChoices(panes: readonly PaneInfo[], io: Io): readonly Choice
     [
       { title: '', text: ({ record }) => paneLabel(record), shrink: { to: 12, keep: 'start' } },
       { title: '', text: ({ record }) => record.plugin },
-      { title: '', text: describeStatus },
+      { title: '', text: describePane, shrink: { to: 12, keep: 'start' } },
       { title: '', text: ({ directory }) => shortPath(directory, io.env), shrink: { to: 12, keep: 'end' } },
       { title: '', text: ({ record, status }) => (status === 'running' ? 'now' : age(record.lastUsedAt, now)) },
     ],

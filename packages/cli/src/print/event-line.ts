@@ -1,4 +1,5 @@
-import type { WorkspaceEvent } from '@quil/core/workspace'
+import type { PaneNotice, WorkspaceEvent } from '@quil/core/workspace'
+import { activityWords } from './activity-words.ts'
 
 /** An event in words, without its time and pane. */
 export function eventWords(event: WorkspaceEvent): string {
@@ -11,6 +12,12 @@ export function eventWords(event: WorkspaceEvent): string {
       return `in ${event.directory}`
     case 'command':
       return event.exitCode === null ? 'a command ended' : `a command ended with ${event.exitCode}`
+    case 'state':
+      return `${activityWords(event.state)} (${event.state.source})`
+    case 'notice':
+      return noticeWords(event)
+    case 'output':
+      return event.activity === 'active' ? 'output begins' : 'output is quiet'
     case 'exited':
       return event.exit.signal === null ? `exited ${event.exit.exitCode ?? '?'}` : `killed ${event.exit.signal}`
     case 'refused':
@@ -28,4 +35,9 @@ export function eventWords(event: WorkspaceEvent): string {
     default:
       return (event as { readonly type: string }).type // of a newer host
   }
+}
+
+function noticeWords({ handler, severity, title, message }: PaneNotice): string {
+  const words = message === '' || message === title ? title : `${title}: ${message}`
+  return `${handler === 'error' ? 'error' : severity}: ${words}`
 }

@@ -1,9 +1,9 @@
 import type { Io } from '../io.ts'
 
-export type Colour = 'bold' | 'dim' | 'green' | 'yellow' | 'red'
+export type Colour = 'bold' | 'dim' | 'green' | 'yellow' | 'red' | 'cyan'
 export type Paint = (colour: Colour, text: string) => string
 
-const CODES: Readonly<Record<Colour, number>> = { bold: 1, dim: 2, green: 32, yellow: 33, red: 31 }
+const CODES: Readonly<Record<Colour, number>> = { bold: 1, dim: 2, green: 32, yellow: 33, red: 31, cyan: 36 }
 
 /** Colours text where a person looks at it in a terminal and has not asked for none (https://no-color.org). */
 export function painter(io: Io): Paint {

@@ -66,7 +66,8 @@ export function duration(text: string): number {
   return ms
 }
 
-function collect(value: string, before: readonly string[] = []): readonly string[] {
+/** What was given of an option or argument that may be repeated. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value]
 }
 

@@ -56,6 +56,7 @@ function next(place: Place, word: string): Place {
 
 async function candidatesAt(place: Place, last: string, sources: CompletionSources): Promise<readonly Completion[]> {
   const { command, option, argument, theirs, home } = place
+  if (option?.long === '--pane') return await sources.panes(home)
   if (option !== undefined) return (option.argChoices ?? []).map((word) => ({ word }))
   if (theirs) return []
   if (last.startsWith('-')) {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { CommonOptions } from '../home-option.ts'
 import { type AddCommands, addCommand, JSON_HELP, PANE_HELP } from './command.ts'
 
 /** Commands about the panes there are. */
@@ -55,11 +56,18 @@ export const addPaneCommands: AddCommands = (program, io, done) => {
   addCommand(program, 'explain', 'say what bringing a pane back would run, and why', [
     'quil explain api',
     'quil explain api --json',
+    'quil explain api --state',
   ])
     .argument('<pane>', PANE_HELP)
+    .option('--state', 'say instead why it counts as working, blocked, done or idle')
     .option('--json', JSON_HELP)
     .action(async (pane: string, _options, self: Command) => {
+      const options = self.optsWithGlobals<CommonOptions & { readonly state?: boolean }>()
+      if (options.state === true) {
+        const { explainState } = await import('../commands/explain-state.ts')
+        return done(await explainState(pane, options, io))
+      }
       const { explain } = await import('../commands/explain.ts')
-      done(await explain(pane, self.optsWithGlobals(), io))
+      done(await explain(pane, options, io))
     })
 }

@@ -1,5 +1,7 @@
-import type { Command } from 'commander'
-import { type AddCommands, addCommand, count, duration, JSON_HELP, lineCount, PANE_HELP } from './command.ts'
+import { Argument, type Command, Option } from 'commander'
+import { CONDITIONS } from '../panes/wait-condition.ts'
+import { EVENT_TYPES, eventTypes } from '../print/event-types.ts'
+import { type AddCommands, addCommand, collect, count, duration, JSON_HELP, lineCount, PANE_HELP } from './command.ts'
 
 /** Commands for scripts: what a person does with eyes and hands. */
 export const addScriptingCommands: AddCommands = (program, io, done) => {
@@ -30,34 +32,44 @@ export const addScriptingCommands: AddCommands = (program, io, done) => {
       const { read } = await import('../commands/read.ts')
       done(await read(pane, self.optsWithGlobals(), io))
     })
-  addCommand(program, 'wait', 'wait until a pane shows a text, or its program has ended', [
-    'quil wait build --exit',
-    "quil wait server --text 'listening on :\\d+' --timeout 30s",
+  addCommand(program, 'wait', 'wait until a pane is in a state, shows a text, or has ended', [
+    'quil wait build',
+    'quil wait api idle blocked --timeout 10m',
+    "quil wait server '/listening on :\\d+/' exit --timeout 30s",
   ])
     .argument('<pane>', PANE_HELP)
-    .option('--exit', 'until its program has ended (the default)')
-    .option('--text <pattern>', 'until a line of its screen matches this RE2 pattern')
+    .addArgument(conditions())
+    .option('--exit', 'the same as exit')
+    .option('--text <pattern>', 'the same as /pattern/', collect)
     .option(
       '--timeout <time>',
       'give up after this time, with exit code 124: 500ms, 30s, 5m; a plain number is seconds',
       duration,
     )
     .option('--json', JSON_HELP)
-    .action(async (pane: string, _options, self: Command) => {
+    .action(async (pane: string, conditions: string[], _options, self: Command) => {
       const { wait } = await import('../commands/wait.ts')
-      done(await wait(pane, self.optsWithGlobals(), io))
+      done(await wait(pane, conditions, self.optsWithGlobals(), io))
     })
   addCommand(program, 'events', 'tell what happens in the host, as it happens', [
     'quil events',
     'quil events --json --since 0 --no-follow',
-    'quil events --json | jq -c \'select(.type == "exited")\'',
+    'quil events --json --type state --pane api | jq -c .state',
   ])
     .option('--since <seq>', 'from after this event on (default: from now; with --no-follow: all that are kept)', count)
     .option('--follow', 'go on with later ones (the default)')
     .option('--no-follow', 'end after the last one so far')
+    .addOption(new Option('--type <types>', 'only these, separated by commas').choices(EVENT_TYPES).argParser(eventTypes))
+    .option('--pane <pane>', 'only those of this pane')
     .option('--json', 'one JSON object a line (docs/cli.md)')
     .action(async (_options, self: Command) => {
       const { events } = await import('../commands/events.ts')
       done(await events(self.optsWithGlobals(), io))
     })
+}
+
+/** Words a shell completes, and patterns. What is neither is told of by the command itself. */
+function conditions(): Argument {
+  const about = 'until one of these is true, or a line of its screen matches an RE2 /pattern/ (default: exit)'
+  return new Argument('[conditions...]', about).choices(CONDITIONS).argParser(collect)
 }

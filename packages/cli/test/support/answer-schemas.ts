@@ -13,6 +13,7 @@ export const ANSWERS = {
   doctor: 'DoctorAnswer',
   events: 'EventAnswer',
   explain: 'ExplainAnswer',
+  'explain-state': 'ExplainStateAnswer',
   'host-start': 'HostStatusAnswer',
   'host-status': 'HostStatusAnswer',
   'host-stop': 'HostStopAnswer',
@@ -31,6 +32,9 @@ export const ANSWERS = {
 
 export type Verb = keyof typeof ANSWERS
 
+/** Those that are not called like their file. */
+const COMMANDS: Readonly<Partial<Record<Verb, string>>> = { 'explain-state': 'explain --state' }
+
 export function schemaFile(verb: Verb): string {
   return `${PUBLISHED}${verb}.json`
 }
@@ -45,12 +49,12 @@ export function makeSchemas(): ReadonlyMap<Verb, Schema> {
     topRef: false,
   })
   return new Map(
-    Object.entries(ANSWERS).map(([verb, type]) => {
-      const schema = generator.createSchema(type)
+    (Object.keys(ANSWERS) as Verb[]).map((verb) => {
+      const schema = generator.createSchema(ANSWERS[verb])
       // A compiled pattern is written as its source.
       if (schema.definitions?.['Pattern'] !== undefined) schema.definitions['Pattern'] = { type: 'string' }
       const { $schema = '', ...rest } = schema
-      return [verb as Verb, { $schema, title: `quil ${verb.replace('-', ' ')} --json`, ...rest }]
+      return [verb, { $schema, title: `quil ${COMMANDS[verb] ?? verb.replace('-', ' ')} --json`, ...rest }]
     }),
   )
 }
