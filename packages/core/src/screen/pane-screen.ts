@@ -1,8 +1,10 @@
 import { QuilError } from '../errors.ts'
 import type { PaneSize } from '../size.ts'
+import type { SnapshotOptions } from '../workspace/screen-picture.ts'
 import { answerQueries } from './answers.ts'
 import { createEmulator, type Emulator } from './emulator.ts'
 import type { OutputLog } from './output-log.ts'
+import { checkPictureOptions, type Picture, takePictureOf } from './picture.ts'
 import { readHistory, readText, type ScreenText } from './plain-screen.ts'
 import { paintSnapshot, type Snapshot } from './snapshot.ts'
 
@@ -95,6 +97,15 @@ export class PaneScreen {
   /** Reads the screen at what is now the end of the log. */
   text({ scrollbackLines }: { readonly scrollbackLines: number }): Promise<ScreenText> {
     return this.#atEnd((emulator, offset) => ({ offset, ...readText(emulator, scrollbackLines) }))
+  }
+
+  /**
+   * Takes a picture of the screen at what is now the end of the log.
+   * @throws QuilError `INVALID_ARGUMENT`, and `ABORTED` when the screen is disposed before
+   */
+  async picture(options: SnapshotOptions): Promise<Picture> {
+    const wished = checkPictureOptions(options)
+    return await this.#atEnd((emulator) => takePictureOf(emulator, wished))
   }
 
   /** Takes the latest lines of the normal screen as styled text, fit to be a later incarnation's `ghost`. */

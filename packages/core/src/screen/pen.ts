@@ -37,12 +37,15 @@ export function hasBackground({ bg }: Attributes): boolean {
  */
 export class Pen {
   readonly #links: EmulatorCore['_oscLinkService']
+  readonly #stylesOnly: boolean
   #style = ''
   #protected = false
   #link = 0
 
-  constructor(core: EmulatorCore) {
+  /** `stylesOnly`: what a pager understands; without links, and without protection from erasing. */
+  constructor(core: EmulatorCore, { stylesOnly = false }: { readonly stylesOnly?: boolean } = {}) {
     this.#links = core._oscLinkService
+    this.#stylesOnly = stylesOnly
   }
 
   /** The sequences that make the receiver write like this. `whole`: also an underline colour that does not show now. */
@@ -50,16 +53,17 @@ export class Pen {
     const extended =
       (to.bg & HAS_EXTENDED) !== 0 ? to.extended : { ...PLAIN.extended, underlineColor: whole ? to.extended.underlineColor : 0 }
     const style = styleOf(to, extended)
-    const isProtected = (to.bg & PROTECTED) !== 0
+    const isProtected = (to.bg & PROTECTED) !== 0 && !this.#stylesOnly
+    const link = this.#stylesOnly ? 0 : extended.urlId
     let out = ''
     // Resetting the style ends the protection too, for some receivers.
     const restyle = style !== this.#style
     if (restyle) out += `\x1b[${style}m`
     if (isProtected !== this.#protected || (isProtected && restyle)) out += `\x1b[${isProtected ? 1 : 0}"q`
-    if (extended.urlId !== this.#link) out += this.#openLink(extended.urlId)
+    if (link !== this.#link) out += this.#openLink(link)
     this.#style = style
     this.#protected = isProtected
-    this.#link = extended.urlId
+    this.#link = link
     return out
   }
 
