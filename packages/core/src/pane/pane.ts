@@ -1,6 +1,6 @@
 import type { PaneId, SpawnId } from '../ids.ts'
+import type { ShellMark } from '../osc/shell-marks.ts'
 import type { Outcome } from '../outcome.ts'
-import type { ShellMark } from '../shell/shell-marks.ts'
 import type { PaneSize } from '../size.ts'
 import type { PaneNotice } from '../workspace/pane-notice.ts'
 import type { PaneState, PaneStateReport } from '../workspace/pane-state.ts'
