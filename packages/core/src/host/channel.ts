@@ -1,7 +1,6 @@
 import { QuilError } from '../errors.ts'
-import { InputGate } from '../live/input-gate.ts'
+import { type GatedInput, InputGate } from '../live/input-gate.ts'
 import type { Viewer } from '../live/viewer.ts'
-import type { Pane } from '../pane/index.ts'
 import type { PaneSize } from '../size.ts'
 import type { Outbox, OutChannel } from './outbox.ts'
 
@@ -36,9 +35,9 @@ export class Channel {
    * Input alone.
    * @throws QuilError `ABORTED` when the channel was closed in the meantime
    */
-  openInput(pane: Pane, outbox: Outbox): void {
-    const gate = new InputGate(pane, (paused) => this.#sayInput(outbox, paused))
-    this.#openWith({ type: (bytes) => gate.type(bytes), drained: () => pane.drained() })
+  openInput(input: GatedInput, outbox: Outbox): void {
+    const gate = new InputGate(input, (paused) => this.#sayInput(outbox, paused))
+    this.#openWith({ type: (bytes) => gate.type(bytes), drained: () => input.drained() })
   }
 
   /**

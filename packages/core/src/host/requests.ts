@@ -57,9 +57,9 @@ const HANDLERS: { readonly [M in MethodName]: Handler<M> } = {
   'pane.input': async ({ channel, pane }, { connection, context }) => {
     const opened = connection.newChannel(channel)
     return await orDrop(connection, opened, async () => {
-      const { pane: running } = await context.workspace.runningPane(pane)
-      opened.openInput(running, connection.outbox)
-      return { result: { pane: running.id } }
+      const running = await context.workspace.runningPane(pane)
+      opened.openInput(running.input, connection.outbox)
+      return { result: { pane: running.pane.id } }
     })
   },
   'channel.drain': async ({ channel }, { connection }) => {

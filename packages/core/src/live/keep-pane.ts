@@ -19,6 +19,7 @@ export function keepPane(context: LiveContext, pane: Pane, plugin: Plugin, ghost
     scrollbackLines: context.scrollbackLines,
     onClients: (clients) => events.emit({ type: 'clients', pane: pane.id, clients }),
     onOutput: () => scrollback?.changed(),
+    reports: isToReport(plugin),
     ...(ghost === undefined ? {} : { ghost }),
   })
   const scrollback = ghostBuffer ? new ScrollbackKeeper(new ScrollbackFile(context.home, pane.id), running.screen) : undefined
@@ -54,6 +55,11 @@ export function keepPane(context: LiveContext, pane: Pane, plugin: Plugin, ghost
 export function startedRecord(record: PaneRecord, pane: Pane): PaneRecord {
   const { interruptedAt: _interrupted, refusal: _refusal, closingAt: _closing, ...rest } = record
   return { ...rest, ...learntFields(pane), program: holderOf(pane.pid) }
+}
+
+/** Whether a tracker tells what the program does. That of shells adds only to their start. */
+function isToReport({ definition, tracker }: Plugin): boolean {
+  return definition.category !== 'shell' && (tracker ?? definition.persistence.tracker) !== undefined
 }
 
 async function ended(

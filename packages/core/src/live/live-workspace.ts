@@ -113,8 +113,8 @@ export class LiveWorkspace implements Workspace {
 
   async send(pane: string, data: string | Uint8Array): Promise<void> {
     const running = await this.runningPane(pane)
-    running.pane.write(typeof data === 'string' ? Buffer.from(data) : Uint8Array.from(data))
-    await running.pane.drained()
+    running.input.write(typeof data === 'string' ? Buffer.from(data) : Uint8Array.from(data))
+    await running.input.drained()
   }
 
   async read(pane: string, options: ReadOptions = {}): Promise<ScreenText> {

@@ -5,6 +5,7 @@ import type { PaneSize } from '../size.ts'
 import type { LivePaneInfo } from '../workspace/pane-info.ts'
 import type { AttachmentEnd, SizePolicy } from '../workspace/workspace.ts'
 import { FlushPacer } from './flush-pacer.ts'
+import { InputTurns } from './input-turns.ts'
 import { SizeOwner } from './size-owner.ts'
 import { isTerminalReply } from './terminal-replies.ts'
 import type { Viewer } from './viewer.ts'
@@ -17,6 +18,8 @@ export interface RunningPaneOptions {
   readonly pane: Pane
   readonly sizePolicy: SizePolicy
   readonly scrollbackLines: number
+  /** Whether the program's tracker is to tell what it does. */
+  readonly reports?: boolean
   /** Shown above the program's own output. */
   readonly ghost?: Uint8Array
   /** The number of terminals changed. */
@@ -30,6 +33,14 @@ export class RunningPane {
   readonly pane: Pane
   readonly log: OutputLog
   readonly screen: PaneScreen
+  /** For everybody who types. */
+  readonly input: InputTurns
+  /** By `performance.now()`. */
+  readonly startedAt: number = performance.now()
+  /** When the program wrote last; its start where it has written nothing. */
+  lastOutputAt: number = this.startedAt
+  /** Whether its tracker is to tell what it does. */
+  readonly reports: boolean
   /** Resolves when the program has ended and everything about its end is written down. */
   settled: Promise<void> = Promise.resolve()
   /** Why it is being ended, where that is our doing. */
@@ -46,6 +57,8 @@ export class RunningPane {
     const { pane, ghost, scrollbackLines } = options
     this.#options = options
     this.pane = pane
+    this.input = new InputTurns(pane)
+    this.reports = options.reports ?? false
     this.#sizes = new SizeOwner<Viewer>(options.sizePolicy)
     this.log = new OutputLog({ capacity: KEPT_UNWATCHED })
     this.screen = new PaneScreen({
@@ -59,6 +72,7 @@ export class RunningPane {
     this.screen.answering(true)
     this.#pacer = new FlushPacer(() => this.#wakeAll())
     pane.onOutput((bytes) => {
+      this.lastOutputAt = performance.now()
       this.log.push(bytes)
       this.screen.pushed()
       this.#pacer.arrived(bytes.length, this.#viewers.size > 0)
@@ -109,7 +123,7 @@ export class RunningPane {
       return answers === viewer ? this.pane.write(bytes) : true
     }
     this.#setSize(this.#sizes.active(viewer))
-    return this.pane.write(bytes)
+    return this.input.write(bytes)
   }
 
   resizeFor(viewer: Viewer, size: PaneSize): void {

@@ -101,7 +101,7 @@ export class Viewer {
   }
 
   drained(): Promise<void> {
-    return this.#running.pane.drained()
+    return this.#running.input.drained()
   }
 
   resize(size: PaneSize): void {

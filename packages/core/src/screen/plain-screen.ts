@@ -1,5 +1,6 @@
 import type { PaneSize } from '../size.ts'
 import type { Emulator } from './emulator.ts'
+import { type InputModes, readInputModes } from './input-modes.ts'
 import { flowRows } from './paint-rows.ts'
 import { Pen } from './pen.ts'
 
@@ -12,9 +13,11 @@ export interface ScreenText {
   /** Column and row on the screen, from 0. */
   readonly cursor: { readonly x: number; readonly y: number }
   readonly size: PaneSize
+  readonly input: InputModes
 }
 
-export function readText({ terminal }: Emulator, scrollbackLines: number): Omit<ScreenText, 'offset'> {
+export function readText(emulator: Emulator, scrollbackLines: number): Omit<ScreenText, 'offset'> {
+  const { terminal } = emulator
   const { active } = terminal.buffer
   const { cols, rows } = terminal
   const lines: string[] = []
@@ -22,7 +25,8 @@ export function readText({ terminal }: Emulator, scrollbackLines: number): Omit<
     // The columns are named because a line keeps its old cells beyond them after the terminal has become narrower.
     lines.push(active.getLine(y)?.translateToString(true, 0, cols).trimEnd() ?? '')
   }
-  return { lines, cursor: { x: Math.min(active.cursorX, cols - 1), y: active.cursorY }, size: { cols, rows } }
+  const cursor = { x: Math.min(active.cursorX, cols - 1), y: active.cursorY }
+  return { lines, cursor, size: { cols, rows }, input: readInputModes(emulator) }
 }
 
 /** Takes the latest lines of the normal screen and its scrollback, each whole and styled, without modes and queries. */

@@ -1,0 +1,77 @@
+import type { ScreenText } from '../screen/plain-screen.ts'
+import { appeared, type Sighting, sight } from './prompt-on-screen.ts'
+import { needsPaste, refusedWithoutPaste } from './prompt-text.ts'
+import type { PromptWatch } from './prompt-watch.ts'
+
+const PASTE_BEGIN = '\x1b[200~'
+const PASTE_END = '\x1b[201~'
+
+/** A program that has just come up may switch on bracketed paste a little later than it says that it is ready. */
+const PASTE_MODE_WITHIN_MS = 3000
+/** For a program to read all of it. */
+const READ_WITHIN_MS = 15_000
+/** The text has been taken in when the program is silent so long after it has shown it, … */
+const SHOWN_QUIET_MS = 60
+/** … or so long after anything else, … */
+const OTHER_QUIET_MS = 500
+/** … or so long without a word, or in any case then. */
+const NO_WORD_MS = 1000
+const LONGEST_MS = 5000
+/** While the program writes without a pause, its screen is looked at so often. */
+const LOOK_EVERY_MS = 250
+
+/**
+ * The screen before anything is typed, with what the program wants to be typed to: once it has had the time to say so.
+ * @throws QuilError `INVALID_ARGUMENT` when the text can only be pasted, and it takes no paste
+ */
+export async function lookBefore(watch: PromptWatch, text: string): Promise<ScreenText> {
+  const only = needsPaste(text)
+  const end = performance.now() + PASTE_MODE_WITHIN_MS
+  for (;;) {
+    const screen = await look(watch)
+    const left = Math.min(end - performance.now(), watch.leftMs)
+    if (screen.input.bracketedPaste || !(only || watch.running.reports)) return screen
+    if (left <= 0 && only) throw refusedWithoutPaste(text)
+    if (left <= 0) return screen
+    await watch.next(left)
+  }
+}
+
+/**
+ * Types the text without submitting it, and waits until the program has taken it in, as far as that shows. False when it does not read.
+ * To be called by whoever has the turn.
+ */
+export async function typeText(watch: PromptWatch, text: string, before: ScreenText): Promise<boolean> {
+  const { pane, log } = watch.running
+  const written = log.end
+  watch.typed = 'text'
+  // In one write: an answer to a question of the program must not get into the middle of a paste.
+  pane.write(before.input.bracketedPaste ? PASTE_BEGIN + text + PASTE_END : text)
+  if (!(await watch.until(pane.drained(), READ_WITHIN_MS))) return false
+  await untilShown(watch, text, sight(before, text), written)
+  return true
+}
+
+async function untilShown(watch: PromptWatch, text: string, before: Sighting, written: number): Promise<void> {
+  const { running } = watch
+  const begun = performance.now()
+  let shown = false
+  let lookedAt = begun
+  for (;;) {
+    watch.check()
+    const elapsed = performance.now() - begun
+    const answered = running.log.end > written
+    if (elapsed >= LONGEST_MS || watch.state.state === 'blocked') return
+    if (shown && (watch.quietMs >= SHOWN_QUIET_MS || performance.now() - lookedAt >= LOOK_EVERY_MS)) return
+    if (answered ? watch.quietMs >= OTHER_QUIET_MS : elapsed >= NO_WORD_MS) return
+    if (!shown && (watch.quietMs >= SHOWN_QUIET_MS || performance.now() - lookedAt >= LOOK_EVERY_MS)) {
+      shown = appeared(before, sight(await look(watch), text))
+      lookedAt = performance.now()
+    }
+    await watch.next(SHOWN_QUIET_MS)
+  }
+}
+
+async function look({ running }: PromptWatch): Promise<ScreenText> {
+  return await running.screen.text({ scrollbackLines: 0 })
+}
