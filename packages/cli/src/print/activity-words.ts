@@ -1,9 +1,7 @@
-import type { PaneState, PaneStateName } from '@quil/core/workspace'
+import type { PaneState } from '@quil/core/workspace'
 
-/** A state in a word, and what a person has to know of one that waits: `blocked: permission`, `idle: interrupted`. */
+/** A state, and what more there is to say of it: `blocked: permission`, `done: exit code 1`, `idle: interrupted`. */
 export function activityWords({ state, detail, blockedOn }: PaneState): string {
-  const about = WAITING.has(state) ? (detail ?? blockedOn) : undefined
-  return about === undefined ? state : `${state}: ${about}`
+  const more = detail ?? blockedOn
+  return more === undefined ? state : `${state}: ${more}`
 }
-
-const WAITING: ReadonlySet<PaneStateName> = new Set(['blocked', 'idle'])

@@ -24,7 +24,7 @@ describe('a pane in the host', () => {
       stderr: '',
     })
     const waited = await machine.quil('wait', 'api', '--text', '^sum 42$', '--timeout', '30s')
-    expect(waited).toEqual({ exitCode: 0, stdout: '', stderr: '' })
+    expect(waited).toEqual({ exitCode: 0, stdout: '', stderr: 'quil: pane api: shows the text' })
     const { exitCode, stdout, stderr } = await machine.quil('read', 'api')
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
     expect(stdout).toMatch(/^ready> echo sum \$\(\(40\+2\)\)\nsum 42\nready>$/)
