@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { comingBackContract } from './contract/coming-back.ts'
+import { picturesContract } from './contract/pictures.ts'
 import { recordsContract } from './contract/records.ts'
 import type { Open } from './contract/subject.ts'
 import { viewsContract } from './contract/views.ts'
@@ -9,6 +10,7 @@ import { wordsContract } from './contract/words.ts'
 export function workspaceContract(open: Open): void {
   describe('records', () => recordsContract(open))
   describe('views', () => viewsContract(open))
+  describe('pictures', () => picturesContract(open))
   describe('words', () => wordsContract(open))
   describe('coming back', () => comingBackContract(open))
 }

@@ -1,15 +1,21 @@
-import { QuilError } from '../errors.ts'
+import { checkPictureOptions } from '../screen/index.ts'
 import type { PaneRecord } from '../workspace/index.ts'
 import type { ScreenPicture, SnapshotOptions } from '../workspace/screen-picture.ts'
 import type { LiveContext } from './context.ts'
+import { pictureOfLeft } from './left-behind.ts'
 import type { RunningPane } from './running-pane.ts'
 
-/** A picture of a pane's screen, or of what it left behind. */
+/**
+ * A picture of a pane's screen, or of what it left behind.
+ * @throws QuilError `INVALID_ARGUMENT`
+ */
 export async function takePicture(
-  _context: LiveContext,
-  _record: PaneRecord,
-  _running: RunningPane | undefined,
-  _options: SnapshotOptions,
+  { home }: LiveContext,
+  record: PaneRecord,
+  running: RunningPane | undefined,
+  options: SnapshotOptions,
 ): Promise<ScreenPicture> {
-  throw new QuilError('INTERNAL', 'not there yet')
+  const wished = checkPictureOptions(options)
+  if (running === undefined) return await pictureOfLeft(home, record, wished)
+  return { ...(await running.screen.picture(wished)), live: true }
 }

@@ -49,7 +49,12 @@ export interface EmulatorCore {
     readonly modes: { readonly insertMode: boolean }
     readonly decPrivateModes: { readonly cursorStyle: string | undefined; readonly cursorBlink: boolean | undefined }
   }
-  readonly unicodeService: { charProperties(code: number, preceding: number): number }
+  readonly unicodeService: {
+    charProperties(code: number, preceding: number): number
+    /** 0 for what joins the character before it. */
+    wcwidth(code: number): 0 | 1 | 2
+    getStringCellWidth(text: string): number
+  }
   readonly coreMouseService: { readonly activeEncoding: string }
   readonly _charsetService: { readonly charset: Charset; readonly glevel: number; readonly _charsets: readonly Charset[] }
   readonly _oscLinkService: { getLinkData(id: number): { readonly id?: string; readonly uri: string } | undefined }

@@ -40,7 +40,7 @@ export function paintSvg(rows: readonly (readonly ScreenCell[])[], { cols, title
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">\n`,
     name === '' ? '' : `<title>${name}</title>\n`,
     `<rect width="${width}" height="${height}" rx="6" fill="${BACKGROUND}"/>\n`,
-    `<g font-family="${FONTS}" font-size="${FONT_SIZE}" fill="${FOREGROUND}" style="font-variant-ligatures:none">\n`,
+    `<g font-family="${FONTS}" font-size="${FONT_SIZE}" fill="${FOREGROUND}" shape-rendering="crispEdges" style="font-variant-ligatures:none">\n`,
     ...painted,
     '</g>\n</svg>\n',
   ].join('')

@@ -1,5 +1,5 @@
 import { type CellLook, runsOf } from './cell-look.ts'
-import { CELL, rect, shapeOf } from './cell-shape.ts'
+import { CELL, type CellShape, rect, shapeOf } from './cell-shape.ts'
 import { isSteady } from './font.ts'
 import { BACKGROUND, FOREGROUND, mix } from './palette.ts'
 import { xmlText } from './xml-text.ts'
@@ -20,6 +20,12 @@ function backgrounds(looks: readonly CellLook[]): string[] {
     .map(({ key, from, to }) => `<path fill="${key}" d="${rect(from * CELL.width, 0, (to - from) * CELL.width, CELL.height)}"/>`)
 }
 
+const PAINT: Readonly<Record<CellShape['kind'], (colour: string) => string>> = {
+  area: (colour) => `fill="${colour}"`,
+  line: (colour) => `fill="${colour}" shape-rendering="auto"`,
+  curve: (colour) => `fill="none" stroke="${colour}" shape-rendering="auto"`,
+}
+
 /** One path for each colour: neighbours in one path have no seam. */
 function shapes(looks: readonly CellLook[]): string[] {
   const paths = new Map<string, string>()
@@ -27,7 +33,7 @@ function shapes(looks: readonly CellLook[]): string[] {
     const shape = shapeOf(text, col)
     if (shape === undefined) return
     const colour = shape.share === undefined ? fg : mix(fg, bg, shape.share)
-    const paint = shape.stroke === true ? `fill="none" stroke="${colour}"` : `fill="${colour}"`
+    const paint = PAINT[shape.kind](colour)
     paths.set(paint, (paths.get(paint) ?? '') + shape.path)
   })
   return [...paths].map(([paint, path]) => `<path ${paint} d="${path}"/>`)
