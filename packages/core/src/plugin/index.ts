@@ -3,6 +3,7 @@ export { type BuiltInPlugin, type DefinePluginOptions, definePlugin } from './de
 export { detectShell } from './detect-shell.ts'
 export { expandArgTemplate, expandFieldArgs, resolveFields } from './fields.ts'
 export { type CommandOwner, findCommand } from './find-command.ts'
+export { expandNotice } from './notice-placeholder.ts'
 export { type ParsedPlugin, type ParsePluginOptions, parsePlugin } from './parse-plugin.ts'
 export { type CompiledPattern, compilePattern, MAX_MATCHES } from './pattern.ts'
 export { expandPlaceholders, placeholderNames } from './placeholder.ts'

@@ -1,4 +1,5 @@
 import { describeValue, isTable, quote } from './describe-value.ts'
+import { unknownGroups } from './handler-rules.ts'
 import { formatKeyPath, type KeyPath } from './key-path.ts'
 import { placeholderNames } from './placeholder.ts'
 import { suggest } from './suggest.ts'
@@ -22,8 +23,11 @@ export function brokenRules(file: unknown): readonly Finding[] {
     ...crowdedGroups(file),
     ...unknownPlaceholders(file),
     ...strategyNeeds(file),
+    ...HANDLER_LISTS.flatMap((list) => tablesAt(file, list).flatMap(unknownGroups)),
   ]
 }
+
+const HANDLER_LISTS: readonly KeyPath[] = [['error_handlers'], ['idle_handlers'], ['notification_handlers']]
 
 const NAMED_LISTS: readonly KeyPath[] = [
   ['command', 'form_fields'],

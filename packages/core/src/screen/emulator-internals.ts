@@ -28,7 +28,14 @@ export interface CoreBuffer {
   x: number
   y: number
   readonly ybase: number
-  readonly lines: { readonly length: number; get(index: number): CoreRow | undefined }
+  readonly lines: {
+    readonly length: number
+    get(index: number): CoreRow | undefined
+    /** Told how many of the oldest rows are forgotten. */
+    onTrim(listener: (amount: number) => void): { dispose(): void }
+  }
+  /** Follows a row of this buffer; -1 once it is gone. */
+  addMarker(row: number): { readonly line: number }
   readonly scrollTop: number
   readonly scrollBottom: number
   readonly savedX: number

@@ -6,6 +6,8 @@ import { createEmulator, type Emulator } from './emulator.ts'
 import type { OutputLog } from './output-log.ts'
 import { checkPictureOptions, type Picture, takePictureOf } from './picture.ts'
 import { readHistory, readText, type ScreenText } from './plain-screen.ts'
+import type { ScreenReader, ScreenReaderOptions } from './screen-reader.ts'
+import { ScreenReaders } from './screen-readers.ts'
 import { paintSnapshot, type Snapshot } from './snapshot.ts'
 
 /** Interpreting it takes about 1 ms: other panes' sockets get their turn between two slices. */
@@ -44,6 +46,7 @@ interface Mark {
 export class PaneScreen {
   readonly #options: PaneScreenOptions
   #emulator: Emulator | undefined
+  readonly #readers = new ScreenReaders()
   #fed: number
   #marks: Mark[] = []
   #awaited = 0
@@ -69,7 +72,11 @@ export class PaneScreen {
 
   /** Tells that the pane has another size from the end of the log on. */
   resized(size: PaneSize): void {
-    this.#mark({ at: this.#options.log.end, reach: (emulator) => emulator.resize(size) })
+    const reach = (emulator: Emulator): void => {
+      emulator.resize(size)
+      this.#readers.resized()
+    }
+    this.#mark({ at: this.#options.log.end, reach })
   }
 
   /** Says whether queries in the output from the end of the log on are to be answered here, because no terminal is attached. */
@@ -106,6 +113,11 @@ export class PaneScreen {
   async picture(options: SnapshotOptions): Promise<Picture> {
     const wished = checkPictureOptions(options)
     return await this.#atEnd((emulator) => takePictureOf(emulator, wished))
+  }
+
+  /** Begins to read the screen and everything that scrolls off it, until the reader is disposed. */
+  read(options: ScreenReaderOptions = {}): ScreenReader {
+    return this.#readers.add(options, (take) => this.#atEnd(take))
   }
 
   /** Takes the latest lines of the normal screen as styled text, fit to be a later incarnation's `ghost`. */
@@ -184,7 +196,7 @@ export class PaneScreen {
     if (until > this.#fed) {
       const bytes = log.read(this.#fed, until - this.#fed)
       this.#fed += bytes.length
-      this.#emulator.feed(bytes)
+      this.#readers.feed(bytes, this.#emulator)
     }
     this.#reachMarks(this.#emulator)
   }
@@ -207,7 +219,9 @@ export class PaneScreen {
   #begin(): Emulator {
     const { size, scrollbackLines = DEFAULT_SCROLLBACK, ghost, onAnswer } = this.#options
     const emulator = createEmulator(size, scrollbackLines)
-    if (ghost !== undefined && ghost.length > 0) emulator.feed(Buffer.concat([ghost, Buffer.from('\x18\x1b[m')]))
+    const hasGhost = ghost !== undefined && ghost.length > 0
+    if (hasGhost) emulator.feed(Buffer.concat([ghost, Buffer.from('\x18\x1b[m')]))
+    this.#readers.begin(emulator, hasGhost)
     answerQueries(emulator, (text) => {
       if (this.#answers && !this.#disposed) onAnswer(Buffer.from(text, 'latin1'))
     })
