@@ -1,9 +1,11 @@
 import { describe } from 'vitest'
 import { comingBackContract } from './contract/coming-back.ts'
 import { picturesContract } from './contract/pictures.ts'
+import { promptsContract } from './contract/prompts.ts'
 import { recordsContract } from './contract/records.ts'
 import type { Open } from './contract/subject.ts'
 import { viewsContract } from './contract/views.ts'
+import { waitingContract } from './contract/waiting.ts'
 import { wordsContract } from './contract/words.ts'
 
 /** What holds of a `Workspace`, wherever its panes run. */
@@ -12,5 +14,7 @@ export function workspaceContract(open: Open): void {
   describe('views', () => viewsContract(open))
   describe('pictures', () => picturesContract(open))
   describe('words', () => wordsContract(open))
+  describe('prompts', () => promptsContract(open))
+  describe('waiting', () => waitingContract(open))
   describe('coming back', () => comingBackContract(open))
 }
