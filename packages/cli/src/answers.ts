@@ -1,5 +1,13 @@
 import type { Outcome, PanePlugin, PluginProblem, Strategy } from '@quil/core'
-import type { PaneRefusalRecord, PaneState, PaneStatus, SessionRecord, StateEvidence, WorkspaceEvent } from '@quil/core/workspace'
+import type {
+  PaneRefusalRecord,
+  PaneState,
+  PaneStatus,
+  ScreenFormat,
+  SessionRecord,
+  StateEvidence,
+  WorkspaceEvent,
+} from '@quil/core/workspace'
 import type { Check } from './doctor/check.ts'
 import type { EnvironmentChanges } from './panes/environment-changes.ts'
 
@@ -148,6 +156,14 @@ export interface ReadAnswer {
   readonly size: { readonly cols: number; readonly rows: number }
   /** False for what a pane that ended left behind. */
   readonly live: boolean
+}
+
+/** `quil shot` */
+export interface ShotAnswer extends Pick<ReadAnswer, 'pane' | 'size' | 'live'> {
+  /** The file. */
+  readonly path: string
+  readonly format: ScreenFormat
+  readonly bytes: number
 }
 
 /** `quil events`: one a line. */

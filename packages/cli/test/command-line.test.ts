@@ -54,6 +54,7 @@ describe('the command line', () => {
     ['ls'],
     ['send'],
     ['read'],
+    ['shot'],
     ['wait'],
     ['events'],
     ['restore'],

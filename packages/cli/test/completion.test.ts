@@ -40,6 +40,8 @@ describe('completion', () => {
     expect(await offered(lab, 'send', 'x', '--')).toEqual(['--keys', '--enter', '--stdin', '--json', '--help', '--home'])
     expect(await offered(lab, 'attach', '--size-policy', '')).toEqual(['latest', 'smallest', 'largest', 'manual'])
     expect(await offered(lab, 'new', 'ssh', '--cwd', '')).toEqual([])
+    expect(await offered(lab, 'shot', 'api', '--format', '')).toEqual(['text', 'ansi', 'html', 'svg', 'cells'])
+    expect(await offered(lab, 'shot', 'api', '-o', '')).toEqual([])
     expect(await offered(lab, 'wait', 'api', '')).toEqual(['idle', 'blocked', 'done', 'working', 'exit'])
     expect(await offered(lab, 'wait', 'api', 'idle', 'b')).toEqual(['blocked'])
     expect(await offered(lab, 'events', '--type', 's')).toEqual(['spawned', 'session', 'state'])

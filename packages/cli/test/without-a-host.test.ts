@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { currentHolder } from '@quil/core/workspace'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { answerProblems } from './support/answer-schemas.ts'
@@ -48,10 +49,61 @@ describe('without a host, and without starting one', () => {
       stdout: 'one\n\nlast words\n',
       stderr: 'quil: pane api is not running: these are its last words\n',
     })
+    expect(await lab.quil(['read', 'api', '--ansi'])).toMatchObject({ code: 0, stdout: 'one\n\nlast words\n' })
     expect(await lab.quil(['read', 'docs'])).toMatchObject({ code: 0, stdout: '' })
     expect(await lab.quil(['wait', 'api'])).toMatchObject({ code: 0, stdout: '', stderr: 'quil: pane api: exited 3\n' })
     expect(await lab.quil(['wait', 'api', 'done', 'exit'])).toMatchObject({ code: 0, stderr: 'quil: pane api: exited 3\n' })
     for (const words of [['--text', 'x'], ['/x/'], ['idle']]) expect((await lab.quil(['wait', 'api', ...words])).code).toBe(4)
+  })
+
+  test('the last words of a pane are a picture in the file that is named, or in one that replaces none', async () => {
+    const shot = (...argv: readonly string[]) => lab.quil(['shot', 'api', ...argv])
+    const made = { code: 0, stderr: 'quil: pane api is not running: these are its last words\n' }
+    for (const name of ['api.svg', 'api-2.svg'])
+      expect(await shot()).toMatchObject({ ...made, stdout: `${join(lab.root, name)}\n` })
+    expect(await readFile(join(lab.root, 'api.svg'), 'utf8')).toBe(await readFile(join(lab.root, 'api-2.svg'), 'utf8'))
+
+    await writeFile(join(lab.root, 'real.html'), 'before')
+    await symlink('real.html', join(lab.root, 'link.html'))
+    expect(await shot('-o', 'link.html')).toMatchObject({ ...made, stdout: `${join(lab.root, 'link.html')}\n` })
+    const page = await readFile(join(lab.root, 'real.html'), 'utf8')
+    expect(page).toMatch(/^<!doctype html>.*charset="utf-8".*<title>api<\/title>.*<pre .*last words.*<\/html>\n$/s)
+
+    expect(await shot('-o', '-', '--format', 'text')).toMatchObject({ ...made, stdout: 'one\n\nlast words\n' })
+    const told = await shot('-o', 'cells', '--format', 'cells', '--json')
+    const content = await readFile(join(lab.root, 'cells'), 'utf8')
+    expect(JSON.parse(content)).toMatchObject({ format: 'cells', live: false, size: { cols: 80, rows: 3 } })
+    expect(told.json()).toEqual({
+      pane: 'api',
+      path: join(lab.root, 'cells'),
+      format: 'cells',
+      bytes: Buffer.byteLength(content),
+      size: { cols: 80, rows: 3 },
+      live: false,
+    })
+    expect(await answerProblems('shot', told.json())).toEqual([])
+    expect((await readdir(lab.root)).sort()).toEqual(
+      ['.quil', 'api-2.svg', 'api.svg', 'bin', 'cells', 'link.html', 'real.html'].sort(),
+    )
+  })
+
+  test('a picture that cannot be made is told of, and leaves no file', async () => {
+    const before = await readdir(lab.root)
+    const refused = async (...argv: readonly string[]) => {
+      const { code, stdout, stderr } = await lab.quil(['shot', ...argv])
+      expect([stdout, await readdir(lab.root)]).toEqual(['', before])
+      return [code, stderr]
+    }
+    expect(await refused('docs')).toEqual([4, expect.stringContaining('nothing it showed is kept')])
+    expect(await refused('elsewhere')).toEqual([4, expect.stringContaining('runs in another terminal')])
+    expect(await refused('nope')).toEqual([3, expect.anything()])
+    expect(await refused('api', '-o', 'api.png')).toEqual([2, expect.stringContaining('what kind of picture is that?')])
+    expect(await refused('api', '-o', '-', '--json')).toEqual([2, expect.stringContaining('no room for --json')])
+    expect(await refused('api', '-o', 'not/there.svg')).toEqual([
+      1,
+      `quil: ${join(lab.root, 'not/there.svg')} cannot be written: ENOENT: no such file or directory\n`,
+    ])
+    expect(await refused('api', '-o', 'bin', '--format', 'svg')).toEqual([1, expect.stringContaining('EISDIR')])
   })
 
   test('more lines than there can be are a usage error that names the limit', async () => {

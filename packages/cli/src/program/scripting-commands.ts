@@ -1,3 +1,4 @@
+import { SCREEN_FORMATS } from '@quil/core/workspace'
 import { Argument, type Command, Option } from 'commander'
 import { CONDITIONS } from '../panes/wait-condition.ts'
 import { EVENT_TYPES, eventTypes } from '../print/event-types.ts'
@@ -23,14 +24,30 @@ export const addScriptingCommands: AddCommands = (program, io, done) => {
   addCommand(program, 'read', 'print what is on the screen of a pane', [
     'quil read api',
     'quil read api --lines 200',
+    'quil read api --ansi | less -R',
     'quil read api --json | jq .cursor',
   ])
     .argument('<pane>', PANE_HELP)
     .option('-n, --lines <count>', 'lines above the screen to print as well, at most 100000', lineCount, 0)
+    .option('--ansi', 'with colours and styles, also where they do not go to a terminal')
     .option('--json', JSON_HELP)
     .action(async (pane: string, _options, self: Command) => {
       const { read } = await import('../commands/read.ts')
       done(await read(pane, self.optsWithGlobals(), io))
+    })
+  addCommand(program, 'shot', "make a picture of a pane's screen", [
+    'quil shot api',
+    'quil shot api -o screen.html --scrollback 200',
+    'quil shot api -o - | rsvg-convert > screen.png',
+  ])
+    .argument('<pane>', PANE_HELP)
+    .option('-o, --output <file>', '.svg, .html, .txt, .ansi or .json, or - for stdout (default: <pane>.svg here)')
+    .addOption(new Option('--format <format>', "default: what the file's ending says").choices(SCREEN_FORMATS))
+    .option('--scrollback <count>', 'lines above the screen that are on it as well, at most 100000', lineCount, 0)
+    .option('--json', JSON_HELP)
+    .action(async (pane: string, _options, self: Command) => {
+      const { shot } = await import('../commands/shot.ts')
+      done(await shot(pane, self.optsWithGlobals(), io))
     })
   addCommand(program, 'wait', 'wait until a pane is in a state, shows a text, or has ended', [
     'quil wait build',

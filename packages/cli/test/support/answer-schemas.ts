@@ -27,6 +27,7 @@ export const ANSWERS = {
   restart: 'OnePaneAnswer',
   restore: 'RestoreAnswer',
   send: 'SendAnswer',
+  shot: 'ShotAnswer',
   wait: 'OnePaneAnswer',
 } as const
 
