@@ -97,11 +97,12 @@ export function wordsContract(open: Open): void {
       seen.push(event)
       if (event.type === 'closed') break
     }
-    expect(seen.map(({ type }) => type)).toEqual(['spawned', 'exited', 'renamed', 'closed'])
-    expect(seen.map(({ seq }) => seq)).toEqual([1, 2, 3, 4])
-    expect(seen[1]).toMatchObject({ pane: id, exit: { exitCode: 3 } })
-    const later = workspace.events({ since: 2 })
-    expect((await later.next()).value).toMatchObject({ seq: 3, type: 'renamed' })
+    expect(seen.map(({ type }) => type)).toEqual(['spawned', 'state', 'exited', 'renamed', 'closed'])
+    expect(seen.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5])
+    expect(seen[1]).toMatchObject({ pane: id, state: { state: 'exited', detail: 'exit code 3' } })
+    expect(seen[2]).toMatchObject({ pane: id, exit: { exitCode: 3 } })
+    const later = workspace.events({ since: 3 })
+    expect((await later.next()).value).toMatchObject({ seq: 4, type: 'renamed' })
     await later.return?.()
   })
 
