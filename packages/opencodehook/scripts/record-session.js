@@ -1,4 +1,4 @@
-// The part both tracker scripts share: who may write the pane's session file, and how it is written. `ensureScripts` puts it in
+// The part both tracker scripts share: who may speak for the pane, and how its session file is written. `ensureScripts` puts it in
 // front of either plugin, so that each installed script stands alone. Runs inside opencode (Bun): it must never throw, never
 // block, and do nothing unless it belongs to a pane of Quil.
 import { randomBytes } from 'node:crypto'
@@ -87,7 +87,8 @@ function openRecorder(source, env) {
   } catch {
     return undefined
   }
-  return { record, readRecord, log, forgetLast: () => (lastId = '') }
+  const maySpeak = () => isCurrent() && isOwner()
+  return { record, readRecord, log, forgetLast: () => (lastId = ''), maySpeak, home, pane, spawnId }
 }
 
 function readText(file, maxBytes) {

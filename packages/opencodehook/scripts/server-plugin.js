@@ -2,7 +2,7 @@
 // children, and sessions that merely go on in the background, never do. Every export must be a plugin function.
 
 /** Follows the bus of one instance (one directory) of opencode. */
-function followBus(client, recorder) {
+function followBus(client, recorder, turns) {
   /** Session id → { parentID, directory }, as far as heard. */
   const known = new Map()
   let current = ''
@@ -26,6 +26,7 @@ function followBus(client, recorder) {
     if (session === undefined || session.parentID || number < entered) return
     entered = number
     current = id
+    turns.show(id)
     recorder.record({ id, directory: session.directory }, event)
   }
 
@@ -66,6 +67,7 @@ function followBus(client, recorder) {
   return {
     event: (input) =>
       quietly(() => {
+        turns.hear(input?.event)
         const { type, properties } = input?.event ?? {}
         const { info, sessionID = info?.id } = properties ?? {}
         return typeof sessionID === 'string' ? handlers.get(type)?.(sessionID, info) : undefined
@@ -84,7 +86,8 @@ function followBus(client, recorder) {
 export const QuilSessionTracker = async ({ client }) => {
   try {
     const recorder = openRecorder('bus', process.env)
-    return recorder === undefined ? {} : followBus(client, recorder)
+    if (recorder === undefined) return {}
+    return followBus(client, recorder, followTurns({ lookUp: () => undefined, tell: openReports('bus', recorder).tell }))
   } catch {
     return {} // an undefined answer would break every request
   }

@@ -1,7 +1,7 @@
 import { realpath, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { messageOf, type SpawnAdditions, type SpawnContext } from '@quil/core'
-import { readSmallFile, writeFileAtomic } from '@quil/core/files'
+import { ensurePrivateDirectory, readSmallFile, writeFileAtomic } from '@quil/core/files'
 import { mergeConfigContent } from './config-content.ts'
 import { hookPaths, panePaths } from './hook-paths.ts'
 import { knownVersion, learnVersion } from './opencode-version.ts'
@@ -78,6 +78,8 @@ async function openIncarnation({ home, paneId, spawnId }: SpawnContext, tracked:
   const paths = panePaths(home, paneId)
   await writeFileAtomic(paths.spawn, `${tracked ? spawnId : UNTRACKED}\n`)
   await rm(paths.owner, { force: true })
+  await ensurePrivateDirectory(hookPaths(home).events)
+  await writeFileAtomic(paths.reports, '')
 }
 
 /** In the place of a spawn id. */

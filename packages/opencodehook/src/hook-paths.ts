@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { PaneId } from '@quil/core'
 
-/** Every path of this package below one `$QUIL_HOME`. The scripts build those in `sessions/` the same way. */
+/** Every path of this package below one `$QUIL_HOME`. The scripts build those in `sessions/` and `events/` the same way. */
 export interface HookPaths {
   readonly directory: string
   readonly serverScript: string
@@ -10,6 +10,7 @@ export interface HookPaths {
   readonly log: string
   readonly versions: string
   readonly sessions: string
+  readonly events: string
 }
 
 export interface PanePaths {
@@ -19,6 +20,8 @@ export interface PanePaths {
   readonly spawn: string
   /** The process that may write. */
   readonly owner: string
+  /** What the agent is doing, as its scripts tell. */
+  readonly reports: string
   /** Only where the user has a TUI configuration of their own in the environment: theirs and ours. */
   readonly tuiConfig: string
 }
@@ -33,11 +36,18 @@ export function hookPaths(home: string): HookPaths {
     log: join(directory, 'hook.log'),
     versions: join(directory, 'versions.json'),
     sessions: join(home, 'sessions'),
+    events: join(home, 'events'),
   }
 }
 
 export function panePaths(home: string, pane: PaneId): PanePaths {
-  const { directory, sessions } = hookPaths(home)
+  const { directory, sessions, events } = hookPaths(home)
   const base = join(sessions, `opencode-${pane}`)
-  return { id: `${base}.id`, spawn: `${base}.spawn`, owner: `${base}.owner`, tuiConfig: join(directory, `tui-${pane}.json`) }
+  return {
+    id: `${base}.id`,
+    spawn: `${base}.spawn`,
+    owner: `${base}.owner`,
+    reports: join(events, `opencode-${pane}.jsonl`),
+    tuiConfig: join(directory, `tui-${pane}.json`),
+  }
 }

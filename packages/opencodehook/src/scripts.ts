@@ -27,11 +27,11 @@ export async function ensureScripts(home: string): Promise<void> {
   await ensureHomeDirectory(home)
   await ensurePrivateDirectory(paths.directory)
   await ensurePrivateDirectory(paths.sessions)
-  const [shared, server, tui] = await Promise.all([
-    source('record-session.js'),
-    source('server-plugin.js'),
-    source('tui-plugin.js'),
-  ])
+  await ensurePrivateDirectory(paths.events)
+  const [server, tui, ...common] = await Promise.all(
+    ['server-plugin.js', 'tui-plugin.js', 'record-session.js', 'report-file.js', 'report-turns.js'].map(source),
+  )
+  const shared = common.join('\n')
   await Promise.all([
     install(paths.serverScript, `${shared}\n${server}`),
     install(paths.tuiScript, `${shared}\n${tui}`),

@@ -1,5 +1,13 @@
 import { rm } from 'node:fs/promises'
-import { type Candidates, messageOf, type SessionCandidate, type SessionTracker, type TrackerContext } from '@quil/core'
+import {
+  type Candidates,
+  messageOf,
+  type SessionCandidate,
+  type SessionTracker,
+  type TrackerContext,
+  type TrackerEvent,
+  type WatchContext,
+} from '@quil/core'
 import { readSmallFile, removeLeftoverTempFiles } from '@quil/core/files'
 import { beforeSpawn, UNTRACKED } from './before-spawn.ts'
 import { panePaths } from './hook-paths.ts'
@@ -7,6 +15,7 @@ import { readPersistedSessionId } from './persisted-session.ts'
 import { argsForResume, firstPositional } from './resume-arguments.ts'
 import { ensureScripts } from './scripts.ts'
 import { lookUpSession } from './session-lookup.ts'
+import { watchReports } from './watch-reports.ts'
 import { sessionRecord, watchSession } from './watch-session.ts'
 
 /** Knows which opencode session a pane is in. */
@@ -18,8 +27,17 @@ export function opencodeTracker(): SessionTracker {
     beforeSpawn,
     candidates,
     argsForResume,
-    watch: watchSession,
+    watch,
     forget,
+  }
+}
+
+function watch(pane: WatchContext, on: (event: TrackerEvent) => void): Disposable {
+  const watches = [watchSession(pane, on), watchReports(pane, on)]
+  return {
+    [Symbol.dispose]: () => {
+      for (const one of watches) one[Symbol.dispose]()
+    },
   }
 }
 
@@ -74,8 +92,8 @@ async function lastIncarnation({ home, paneId }: TrackerContext): Promise<'track
 
 async function forget({ home, paneId }: TrackerContext): Promise<void> {
   // The incarnation goes first: without it no script writes the others again.
-  const { spawn, owner, id, tuiConfig } = panePaths(home, paneId)
-  for (const path of [spawn, owner, id, tuiConfig]) {
+  const { spawn, owner, id, reports, tuiConfig } = panePaths(home, paneId)
+  for (const path of [spawn, owner, id, reports, tuiConfig]) {
     await rm(path, { recursive: true, force: true }) // whatever is in its place
     await removeLeftoverTempFiles(path).catch(() => {}) // of a writer that was killed
   }

@@ -1,14 +1,10 @@
-import { type FSWatcher, unwatchFile, watch, watchFile } from 'node:fs'
-import { basename } from 'node:path'
 import { messageOf, type SessionRecord, type TrackerEvent, type WatchContext } from '@quil/core'
-import { hookPaths, panePaths } from './hook-paths.ts'
+import { panePaths } from './hook-paths.ts'
 import { type PersistedSession, readPersistedSessionId } from './persisted-session.ts'
-
-const POLL_MS = 1000
+import { watchFileChanges } from './watch-file.ts'
 
 /** Reports each session the scripts of this incarnation record, until disposed. */
 export function watchSession(pane: WatchContext, on: (event: TrackerEvent) => void): Disposable {
-  const path = panePaths(pane.home, pane.paneId).id
   let lastId: string | undefined
   let lastProblem: string | undefined
   let reading = Promise.resolve()
@@ -29,38 +25,13 @@ export function watchSession(pane: WatchContext, on: (event: TrackerEvent) => vo
     })
   }
 
-  const name = basename(path)
-  const stop = watchDirectory(hookPaths(pane.home).sessions, path, (changed) => {
-    if (changed === null || changed === name) look()
-  })
-  look()
+  const stop = watchFileChanges(panePaths(pane.home, pane.paneId).id, look)
   return {
     [Symbol.dispose]: () => {
       disposed = true
       stop()
     },
   }
-}
-
-/** The file is replaced, not changed, so its directory is watched; where the system has no watches left, the file is polled. */
-function watchDirectory(directory: string, path: string, changed: (name: string | null) => void): () => void {
-  const poll = (): (() => void) => {
-    const listener = (): void => changed(null)
-    watchFile(path, { interval: POLL_MS, persistent: false }, listener)
-    return () => unwatchFile(path, listener)
-  }
-  let watcher: FSWatcher
-  try {
-    watcher = watch(directory, { persistent: false }, (_event, name) => changed(name))
-  } catch {
-    return poll()
-  }
-  let stop = (): void => watcher.close()
-  watcher.on('error', () => {
-    watcher.close()
-    stop = poll()
-  })
-  return () => stop()
 }
 
 export function sessionRecord(found: PersistedSession): SessionRecord {

@@ -9,11 +9,21 @@ const [kind, script, solid] = process.argv.slice(2)
 /** What opencode can say of a session; `hold` makes it slow to say it. */
 const sessions = new Map()
 const held = new Map()
+const listeners = new Map()
 const api = {
   route: { current: { name: 'home' } },
-  state: { session: { get: (id) => sessions.get(id) } },
+  state: {
+    session: {
+      get: (id) => sessions.get(id),
+      status: (id) => sessions.get(id)?.status,
+      permission: (id) => sessions.get(id)?.permissions ?? [],
+    },
+  },
+  event: { on: (type, listener) => listeners.set(type, listener) },
+  renderer: { once: (_name, listener) => (api.frame = listener) },
   lifecycle: { onDispose: (listener) => (api.dispose = listener) },
   dispose() {},
+  frame() {},
 }
 const client = {
   session: {
@@ -46,7 +56,14 @@ const commands = {
     held.get(id).resolve()
     await settle()
   },
-  event: (event) => hooks.event?.({ event }),
+  async event(...events) {
+    for (const event of events) {
+      await hooks.event?.({ event })
+      listeners.get(event.type)?.(event)
+    }
+  },
+  /** The TUI has painted. */
+  frame: () => api.frame(),
   async prompt(input) {
     await hooks['chat.message']?.(input, { message: {}, parts: [] })
     await settle()
