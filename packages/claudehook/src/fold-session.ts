@@ -1,4 +1,4 @@
-import { isValidSessionId } from './session-id.ts'
+import { isOfRootAgent, ownEvents } from './own-events.ts'
 import type { SpooledEvent } from './spool.ts'
 
 /** What is known of the session a pane is in: one unit. */
@@ -31,29 +31,14 @@ export interface Launch {
   readonly cwd: string
 }
 
-/**
- * Applies the hook events of one incarnation. Pure. Only the pane's own process may speak: the one that first announced the session we
- * asked for (a wrapper may stand between it and the terminal). Not a subagent, not a background worker, not a claude that
- * the agent or the user started inside.
- */
+/** Applies the hook events of one incarnation: of the pane's own process, and not of its subagents. Pure. */
 export function foldSession(
   before: ClaudeSession | undefined,
   launch: Launch,
   events: readonly SpooledEvent[],
 ): ClaudeSession | undefined {
-  let session = before
-  let own = before?.spawnId === launch.spawnId ? before.pid : undefined
-  for (const event of events) {
-    if (event.job !== '' || event.agentId !== undefined || !isValidSessionId(event.sessionId)) continue
-    own ??= isFirstWord(event, launch) ? event.pid : undefined
-    if (own === undefined || event.pid !== own) continue
-    session = apply(session, launch, event)
-  }
-  return session
-}
-
-function isFirstWord(event: SpooledEvent, launch: Launch): boolean {
-  return event.name === 'SessionStart' && (launch.sessionId === undefined || event.sessionId === launch.sessionId)
+  const heard = ownEvents(before, launch, events).filter(isOfRootAgent)
+  return heard.reduce((session, event) => apply(session, launch, event), before)
 }
 
 function apply(session: ClaudeSession | undefined, launch: Launch, event: SpooledEvent): ClaudeSession | undefined {

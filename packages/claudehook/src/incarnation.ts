@@ -8,9 +8,10 @@ import { withFileLock } from '@quil/core/workspace'
 import * as v from 'valibot'
 import { type ClaudeSession, foldSession, type Launch } from './fold-session.ts'
 import { incarnationPaths, panePaths } from './hook-paths.ts'
+import { ownEvents } from './own-events.ts'
 import { readSessionRecord, writeSessionRecord } from './session-record.ts'
 import type { Settings } from './settings.ts'
-import { readSpool } from './spool.ts'
+import { readSpool, type SpooledEvent } from './spool.ts'
 
 const MAX_LOOKS = 20
 
@@ -47,8 +48,15 @@ function withModification(after: ClaudeSession | undefined, before: HeardSession
   return after === undefined || before?.modifiedAt === undefined ? after : { ...after, modifiedAt: before.modifiedAt }
 }
 
-/** Folds waiting events into the record and removes them. One at a time over all processes, so that no later event is undone. */
-export async function foldSpool(home: string, pane: PaneId): Promise<ClaudeSession | undefined> {
+/**
+ * Folds waiting events into the record and removes them. One at a time over all processes, so that no later event is undone.
+ * @param heard told of the events of the pane's own process, once they are kept
+ */
+export async function foldSpool(
+  home: string,
+  pane: PaneId,
+  heard: (events: readonly SpooledEvent[]) => void = () => {},
+): Promise<ClaudeSession | undefined> {
   const paths = panePaths(home, pane)
   const fold = async (): Promise<ClaudeSession | undefined> => {
     const launch = await readLaunch(home, pane)
@@ -60,6 +68,7 @@ export async function foldSpool(home: string, pane: PaneId): Promise<ClaudeSessi
     if (after !== undefined && after !== before) await writeSessionRecord(paths.record, after)
     // In order, so that what is left at any moment folds to the same session.
     for (const file of [...events.map((event) => event.file), ...broken]) await rm(file, { recursive: true, force: true })
+    heard(ownEvents(before, launch, events))
     return after
   }
   // A pane that was never tracked, or was closed, has no folder to hold a lock.

@@ -19,6 +19,7 @@ function listen(spawnId = FIRST) {
   onTestFinished(stop)
   return { events, stop }
 }
+const states = (events: readonly TrackerEvent[]) => events.flatMap((event) => (event.type === 'state' ? [event.state] : []))
 const ids = (events: readonly TrackerEvent[]) => events.flatMap((event) => (event.type === 'session' ? [event.session.id] : []))
 
 test('each session once, with where and when; events are folded as they come', async () => {
@@ -28,7 +29,7 @@ test('each session once, with where and when; events are folded as they come', a
   await fire(home, payload('UserPromptSubmit', A))
   await fire(home, payload('SessionStart/clear', B))
   await vi.waitFor(() => expect(ids(events)).toEqual([A, B]))
-  expect(events.at(-1)).toEqual({
+  expect(events.findLast(({ type }) => type === 'session')).toEqual({
     type: 'session',
     session: { id: B, source: 'clear', at: expect.stringMatching(/Z$/), directory: '/home/u/w/hooks' },
   })
@@ -58,7 +59,29 @@ test('a record that cannot be read is a problem, said once, and mended by the ne
   await fire(home, payload('SessionEnd', B))
   await fire(home, payload('SessionStart/startup', A))
   await vi.waitFor(() => expect(ids(events)).toEqual([A]))
-  expect(events).toHaveLength(2)
+  expect(events.filter(({ type }) => type === 'problem')).toHaveLength(1)
+})
+
+test('what its agent is doing, and each prompt it has taken', async () => {
+  const { events } = listen()
+  await fire(home, payload('SessionStart/startup', A))
+  await fire(home, payload('UserPromptSubmit', A, { prompt_id: 'p1', prompt: 'do it' }))
+  await vi.waitFor(() => expect(states(events)).toEqual(['idle', 'working']))
+  await fire(home, payload('Notification/permission_prompt', A, { prompt_id: 'p1' }))
+  await fire(home, payload('Stop', A, { prompt_id: 'p1' }))
+  await vi.waitFor(() => expect(states(events)).toEqual(['idle', 'working', 'blocked', 'done']))
+  const at = expect.stringMatching(/^20.*Z$/)
+  expect(events.filter(({ type }) => type === 'prompt')).toEqual([{ type: 'prompt', text: 'do it', at }])
+  expect(events.at(-2)).toEqual({ type: 'state', state: 'blocked', detail: 'Claude needs your permission', at })
+})
+
+test('what it did before anybody listened, in order', async () => {
+  await fire(home, payload('SessionStart/startup', A))
+  await fire(home, payload('UserPromptSubmit', A))
+  await fire(home, payload('Stop', A))
+  const { events } = listen()
+  await vi.waitFor(() => expect(events.map(({ type }) => type)).toEqual(['session', 'state', 'prompt', 'state', 'state']))
+  expect(states(events)).toEqual(['idle', 'working', 'done'])
 })
 
 test('a pane that was never tracked is watched quietly, and nothing is made for it', async () => {
