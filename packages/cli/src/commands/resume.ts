@@ -32,6 +32,7 @@ export async function resume(wanted: string, options: ResumeOptions, io: Io): Pr
       start: ({ record, others }, signal) =>
         resumePane(record, {
           ...sizeOf(io),
+          screen: false,
           plugins: set.plugins,
           home,
           inheritEnv: io.env,

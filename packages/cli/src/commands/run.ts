@@ -37,6 +37,7 @@ export async function run(pluginName: string, args: readonly string[], options: 
         spawnPane({
           ...wishes,
           ...sizeOf(io),
+          screen: false,
           plugin,
           plugins: set.plugins,
           id: record.id,

@@ -1,7 +1,9 @@
 import type { Pane, PaneExit, Plugin } from '../pane/index.ts'
+import type { LivePane } from '../pane/live-pane.ts'
 import { holderOf, type PaneExitRecord, type PaneRecord, sameHolder } from '../workspace/index.ts'
 import type { AttachmentEnd } from '../workspace/workspace.ts'
 import type { LiveContext } from './context.ts'
+import { OutputActivity } from './output-activity.ts'
 import { RunningPane } from './running-pane.ts'
 import { ScrollbackFile } from './scrollback-file.ts'
 import { ScrollbackKeeper } from './scrollback-keeper.ts'
@@ -10,22 +12,28 @@ const LAST_LINES = 20
 const LONGEST_LINE = 500
 
 /** Takes a pane that has just started into the workspace and keeps its record true until it ends. */
-export function keepPane(context: LiveContext, pane: Pane, plugin: Plugin, ghost: Uint8Array | undefined): RunningPane {
+export function keepPane(context: LiveContext, pane: LivePane, plugin: Plugin): RunningPane {
   const { table, events, book } = context
   const { ghostBuffer } = plugin.definition.persistence
   const running: RunningPane = new RunningPane({
     pane,
     sizePolicy: context.sizePolicy,
-    scrollbackLines: context.scrollbackLines,
     onClients: (clients) => events.emit({ type: 'clients', pane: pane.id, clients }),
-    onOutput: () => scrollback?.changed(),
+    onOutput: () => {
+      activity.arrived()
+      scrollback?.changed()
+    },
     reports: isToReport(plugin),
-    ...(ghost === undefined ? {} : { ghost }),
   })
+  const activity = new OutputActivity((activity) =>
+    events.emit({ type: 'output', pane: pane.id, activity, bytes: running.log.end }),
+  )
   const scrollback = ghostBuffer ? new ScrollbackKeeper(new ScrollbackFile(context.home, pane.id), running.screen) : undefined
   table.add(running)
   const { id, pid, spawnId, outcome, problems } = pane
   events.emit({ type: 'spawned', pane: id, pid, spawnId, outcome })
+  // Said before anybody could listen.
+  if (pane.state.state !== 'unknown') events.emit({ type: 'state', pane: id, state: pane.state })
   for (const problem of problems) context.problem(problem, id)
   const noteRecord = (): void => book.note((records) => updated(records, context, pane, (record) => learnt(record, pane)))
   pane.onSession((session) => {
@@ -44,6 +52,7 @@ export function keepPane(context: LiveContext, pane: Pane, plugin: Plugin, ghost
   // Who asks for the pane from now on wants its next program.
   pane.onExit(() => {
     running.ending ??= 'exited'
+    activity[Symbol.dispose]()
   })
   running.settled = pane.exited.then(async (exit) => {
     await ended(context, running, exit, scrollback)

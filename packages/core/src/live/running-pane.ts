@@ -1,6 +1,6 @@
 import type { SpawnId } from '../ids.ts'
-import type { Pane } from '../pane/index.ts'
-import { OutputLog, PaneScreen } from '../screen/index.ts'
+import type { LivePane } from '../pane/live-pane.ts'
+import type { OutputLog, PaneScreen } from '../screen/index.ts'
 import type { PaneSize } from '../size.ts'
 import type { LivePaneInfo } from '../workspace/pane-info.ts'
 import type { AttachmentEnd, SizePolicy } from '../workspace/workspace.ts'
@@ -10,18 +10,15 @@ import { SizeOwner } from './size-owner.ts'
 import { isTerminalReply } from './terminal-replies.ts'
 import type { Viewer } from './viewer.ts'
 
-/** Output kept while nobody looks, and while somebody does, in bytes. */
-const KEPT_UNWATCHED = 256 << 10
+/** Output kept once somebody has looked, in bytes. */
 const KEPT_WATCHED = 1 << 20
 
 export interface RunningPaneOptions {
-  readonly pane: Pane
+  /** Started with a screen that answers for terminals. */
+  readonly pane: LivePane
   readonly sizePolicy: SizePolicy
-  readonly scrollbackLines: number
   /** Whether the program's tracker is to tell what it does. */
   readonly reports?: boolean
-  /** Shown above the program's own output. */
-  readonly ghost?: Uint8Array
   /** The number of terminals changed. */
   readonly onClients: (clients: number) => void
   /** There is new output. */
@@ -30,7 +27,7 @@ export interface RunningPaneOptions {
 
 /** A living program with its kept output, its screen, and those who look at it. */
 export class RunningPane {
-  readonly pane: Pane
+  readonly pane: LivePane
   readonly log: OutputLog
   readonly screen: PaneScreen
   /** For everybody who types. */
@@ -54,27 +51,17 @@ export class RunningPane {
   #end: AttachmentEnd | undefined
 
   constructor(options: RunningPaneOptions) {
-    const { pane, ghost, scrollbackLines } = options
+    const { pane } = options
     this.#options = options
     this.pane = pane
+    this.log = pane.kept.log
+    this.screen = pane.kept.screen
     this.input = new InputTurns(pane)
     this.reports = options.reports ?? false
     this.#sizes = new SizeOwner<Viewer>(options.sizePolicy)
-    this.log = new OutputLog({ capacity: KEPT_UNWATCHED })
-    this.screen = new PaneScreen({
-      log: this.log,
-      size: pane.size,
-      scrollbackLines,
-      onAnswer: (bytes) => void pane.write(bytes),
-      onPressure: (hold) => (hold ? pane.pause() : pane.resume()),
-      ...(ghost === undefined ? {} : { ghost }),
-    })
-    this.screen.answering(true)
     this.#pacer = new FlushPacer(() => this.#wakeAll())
     pane.onOutput((bytes) => {
       this.lastOutputAt = performance.now()
-      this.log.push(bytes)
-      this.screen.pushed()
       this.#pacer.arrived(bytes.length, this.#viewers.size > 0)
       this.#options.onOutput()
     })
@@ -143,7 +130,8 @@ export class RunningPane {
     const { cols, rows } = this.pane.size
     if (size === undefined || this.#end !== undefined || (size.cols === cols && size.rows === rows)) return
     this.pane.resize(size)
-    this.screen.resized(size)
+    // A program that has ended takes no size; its screen does, for those who are still shown the rest.
+    if (this.pane.ended) this.screen.resized(size)
     this.resizedAt = this.log.end
     for (const viewer of this.#viewers) viewer.sizeChanged(size)
   }

@@ -1,6 +1,10 @@
 import { messageOf, QuilError } from '../errors.ts'
 import { newPaneId, type PaneId } from '../ids.ts'
-import { type Plugin, pluginOf, resumePane, spawnPane, trackerOf } from '../pane/index.ts'
+import { type Plugin, pluginOf, trackerOf } from '../pane/index.ts'
+import type { LivePane } from '../pane/live-pane.ts'
+import { resumeRequest } from '../pane/resume-pane.ts'
+import { spawnRequest } from '../pane/spawn-pane.ts'
+import { startPane } from '../pane/start-pane.ts'
 import { suggest } from '../plugin/index.ts'
 import { type PaneRecord, sameHolder } from '../workspace/index.ts'
 import { isToBeRestored } from '../workspace/pane-info.ts'
@@ -44,8 +48,8 @@ async function startInTurn(context: LiveContext, id: PaneId, options: NewPaneOpt
     return { records: [...records, draft], result: records }
   })
   try {
-    const pane = await spawnPane({ ...wishes, ...surroundings(context, options), plugin, plugins, id, others })
-    return await record(context, pane, plugin, undefined)
+    const pane = await startPane(spawnRequest({ ...wishes, ...surroundings(context, options), plugin, plugins, id, others }))
+    return await record(context, pane, plugin)
   } catch (error) {
     await book.changeOrNote((records) => records.filter((stored) => stored.id !== id))
     throw error
@@ -73,11 +77,12 @@ export async function bringBack(context: LiveContext, id: PaneId, options: Start
     await endLeftOver(before)
     const plugins = await context.plugins()
     const plugin = pluginOf(before, plugins)
-    const pane = await resumePane({ ...before, holder }, { ...surroundings(context, options), plugins, others })
+    const request = resumeRequest({ ...before, holder }, { ...surroundings(context, options), plugins, others })
     const file = new ScrollbackFile(context.home, id)
     // Never under a program that repaints what it showed: only where the plugin says so.
     const ghost = plugin.definition.persistence.ghostBuffer ? await file.read() : undefined
-    return await record(context, pane, plugin, ghost)
+    const pane = await startPane({ ...request, ...(ghost === undefined ? {} : { ghost }) })
+    return await record(context, pane, plugin)
   } catch (error) {
     await refused(context, before, error)
     throw error
@@ -85,13 +90,8 @@ export async function bringBack(context: LiveContext, id: PaneId, options: Start
 }
 
 /** Durable before anybody hears of it: better no pane than one that could not come back. */
-async function record(
-  context: LiveContext,
-  pane: Awaited<ReturnType<typeof spawnPane>>,
-  plugin: Plugin,
-  ghost: Uint8Array | undefined,
-): Promise<RunningPane> {
-  const running = keepPane(context, pane, plugin, ghost)
+async function record(context: LiveContext, pane: LivePane, plugin: Plugin): Promise<RunningPane> {
+  const running = keepPane(context, pane, plugin)
   try {
     await context.book.change((records) => ({
       records: records.map((stored) =>
@@ -124,8 +124,16 @@ async function refused(context: LiveContext, before: PaneRecord, error: unknown)
 }
 
 function surroundings(context: LiveContext, { size, inheritEnv }: StartSurroundings) {
-  const { home, claims, log } = context
-  return { home, claims, log, inheritEnv: inheritEnv ?? context.inheritEnv, ...(size === undefined ? {} : { size }) }
+  const { home, claims, log, scrollbackLines } = context
+  return {
+    home,
+    claims,
+    log,
+    inheritEnv: inheritEnv ?? context.inheritEnv,
+    screen: { scrollbackLines },
+    answers: true,
+    ...(size === undefined ? {} : { size }),
+  }
 }
 
 function notThere(id: PaneId): QuilError {

@@ -8,20 +8,35 @@ const LONGEST_ANSWER = 256
 const BURST = 8
 const PER_SECOND = 1
 
+interface Input {
+  write(bytes: Uint8Array): boolean
+  /** Bytes the program has not taken yet. */
+  readonly queuedBytes: number
+  drained(): Promise<void>
+}
+
 /** Answers the question of OSC 7501 in the pane's own name: whether somebody listens. */
 export class StatusAnswers {
-  readonly #write: (bytes: Uint8Array) => void
-  readonly #waiting: () => boolean
+  readonly #input: () => Input
   readonly #allowance = new TokenBucket({ burst: BURST, perSecond: PER_SECOND })
+  #waiting = false
 
-  /** @param waiting whether input waits that the program has not taken */
-  constructor(write: (bytes: Uint8Array) => void, waiting: () => boolean) {
-    this.#write = write
-    this.#waiting = waiting
+  constructor(input: () => Input) {
+    this.#input = input
   }
 
+  /** @param terminator what the question ended with */
   asked(terminator: string): void {
-    if (!this.#waiting() && this.#allowance.take()) this.#write(Buffer.from(`${BEGIN}${terminator}`))
+    if (this.#waiting || !this.#allowance.take()) return
+    const input = this.#input()
+    input.write(Buffer.from(`${BEGIN}${terminator}`))
+    if (input.queuedBytes > 0) void this.#wait(input)
+  }
+
+  async #wait(input: Input): Promise<void> {
+    this.#waiting = true
+    await input.drained()
+    this.#waiting = false
   }
 }
 

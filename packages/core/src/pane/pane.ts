@@ -5,6 +5,7 @@ import type { PaneSize } from '../size.ts'
 import type { PaneNotice } from '../workspace/pane-notice.ts'
 import type { PaneState, PaneStateReport } from '../workspace/pane-state.ts'
 import type { PaneRecord, SessionRecord } from '../workspace/record.ts'
+import type { ScreenPicture, SnapshotOptions } from '../workspace/screen-picture.ts'
 import type { KillOptions } from './kill-group.ts'
 import type { OutputListener } from './output-fan.ts'
 
@@ -32,7 +33,8 @@ export interface Pane extends AsyncDisposable {
 
   /**
    * Types into the terminal, in order, without blocking. False when the program is not reading and more than 1 MiB waits: hold
-   * back until `drained()`. After the end it does nothing and answers false.
+   * back until `drained()`. After the end it does nothing and answers false. A terminal's answer to the status query of OSC 7501 is left out:
+   * the pane has answered.
    */
   write(data: string | Uint8Array): boolean
   /** Resolves when everything typed was taken by the terminal, or the pane ended. */
@@ -42,6 +44,11 @@ export interface Pane extends AsyncDisposable {
   /** Holds output back: listeners get nothing, and soon the program waits. */
   pause(): void
   resume(): void
+  /**
+   * Takes a picture of the screen as it is now, or as the program left it.
+   * @throws QuilError `INVALID_ARGUMENT` for a format there is not, or a pane that was started with `screen: false`
+   */
+  snapshot(options?: SnapshotOptions): Promise<ScreenPicture>
   /** Ends the whole process group: HUP, after `graceMs` TERM, after `graceMs` KILL. */
   kill(options?: KillOptions): Promise<PaneExit>
 

@@ -4,7 +4,7 @@ import type { PaneRecord } from '../workspace/record.ts'
 import { recordProblem } from '../workspace/record-schema.ts'
 import type { Pane } from './pane.ts'
 import { type Plugin, trackerOf } from './plugin-value.ts'
-import { type StartOptions, startPane } from './start-pane.ts'
+import { type StartOptions, type StartRequest, startPane } from './start-pane.ts'
 
 export interface ResumePaneOptions extends StartOptions {
   /** The plugins at hand; one of them is the record's. */
@@ -17,11 +17,16 @@ export interface ResumePaneOptions extends StartOptions {
  * @throws QuilError `INVALID_ID`, `INVALID_ARGUMENT` (not a record), `UNKNOWN_PLUGIN`; `SESSION_HELD` when another pane is in its session; else as `spawnPane`
  */
 export async function resumePane(record: PaneRecord, options: ResumePaneOptions): Promise<Pane> {
+  return await startPane(resumeRequest(record, options))
+}
+
+/** @throws QuilError `INVALID_ID`, `INVALID_ARGUMENT` (not a record), `UNKNOWN_PLUGIN`, `UNKNOWN_TRACKER` */
+export function resumeRequest(record: PaneRecord, options: ResumePaneOptions): StartRequest {
   parsePaneId(record.id)
   const wrong = recordProblem(record)
   if (wrong !== undefined) throw new QuilError('INVALID_ARGUMENT', `the record of pane ${record.id} cannot be used: ${wrong}`)
   const plugin = pluginOf(record, options.plugins)
-  return await startPane({ plugin, tracker: trackerOf(plugin, options.plugins), record, mode: 'resume', options })
+  return { plugin, tracker: trackerOf(plugin, options.plugins), record, mode: 'resume', options }
 }
 
 /**

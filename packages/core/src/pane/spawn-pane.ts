@@ -3,7 +3,7 @@ import { newPaneId, parsePaneId } from '../ids.ts'
 import type { PaneRecord } from '../workspace/record.ts'
 import type { Pane } from './pane.ts'
 import { type Plugin, trackerOf } from './plugin-value.ts'
-import { type StartOptions, startPane } from './start-pane.ts'
+import { type StartOptions, type StartRequest, startPane } from './start-pane.ts'
 
 export interface SpawnPaneOptions extends StartOptions {
   readonly plugin: Plugin
@@ -38,6 +38,11 @@ export interface SpawnPaneOptions extends StartOptions {
  *   `MISSING_FIELD`, `UNKNOWN_TRACKER`, `INVALID_ARGUMENT`, `INVALID_ID`, `INVALID_HOME`, `SPAWN_FAILED`, `ABORTED`, `UNSUPPORTED_PLATFORM`
  */
 export async function spawnPane(options: SpawnPaneOptions): Promise<Pane> {
+  return await startPane(spawnRequest(options))
+}
+
+/** @throws QuilError `UNKNOWN_TRACKER`, `INVALID_ID` */
+export function spawnRequest(options: SpawnPaneOptions): StartRequest {
   const { plugin } = options
   const now = new Date().toISOString()
   const record: PaneRecord = {
@@ -54,5 +59,5 @@ export async function spawnPane(options: SpawnPaneOptions): Promise<Pane> {
     ...(options.name === undefined ? {} : { name: options.name }),
     ...(options.instance === undefined ? {} : { instance: options.instance }),
   }
-  return await startPane({ plugin, tracker: trackerOf(plugin, options.plugins), record, mode: 'start', options })
+  return { plugin, tracker: trackerOf(plugin, options.plugins), record, mode: 'start', options }
 }

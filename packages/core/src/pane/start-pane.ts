@@ -15,6 +15,7 @@ import { confirmExec } from './confirm-exec.ts'
 import { followTracker } from './follow-tracker.ts'
 import { LivePane } from './live-pane.ts'
 import type { Pane } from './pane.ts'
+import type { ScreenSetup } from './pane-output.ts'
 import type { Plugin } from './plugin-value.ts'
 import { PaneHold } from './session-hold.ts'
 
@@ -34,6 +35,13 @@ export interface StartOptions {
   readonly others?: readonly PaneRecord[]
   /** Where each start is told in one line. Default: `$QUIL_HOME/logs/panes.log`. */
   readonly log?: Logger
+  /**
+   * What is kept so that the screen can be seen: the last 256 KiB of output, and what they show once somebody asks. Default: 1000 lines above
+   * the screen. `false`: nothing; the pane has no pictures then, and no handlers of its plugin.
+   */
+  readonly screen?: false | { readonly scrollbackLines?: number }
+  /** Whether the program's questions to its terminal are answered here, because no terminal shows the pane. Default: false. */
+  readonly answers?: boolean
 }
 
 export interface StartRequest {
@@ -42,10 +50,12 @@ export interface StartRequest {
   readonly record: PaneRecord
   readonly mode: 'start' | 'resume'
   readonly options: StartOptions
+  /** Text of an earlier incarnation, shown above this one's. */
+  readonly ghost?: Uint8Array
 }
 
 /** Plans, then acts: the one way a pane comes up. */
-export async function startPane(request: StartRequest): Promise<Pane> {
+export async function startPane(request: StartRequest): Promise<LivePane> {
   const { plugin, tracker, record, mode, options } = request
   throwIfAborted(record, options.signal)
   const size = checkSize(options.size ?? DEFAULT_SIZE)
@@ -108,10 +118,10 @@ function takeOrRefuse(held: PaneHold, sessionId: string, record: PaneRecord): vo
 }
 
 async function start(
-  { plugin, tracker, record, options }: StartRequest,
+  { plugin, tracker, record, options, ghost }: StartRequest,
   plan: ReadyPlan,
   { home, log, spawnId, size, held }: Incarnation,
-): Promise<Pane> {
+): Promise<LivePane> {
   const { claims } = options
   const scope = tracker?.name ?? plugin.definition.name
   const context = {
@@ -131,6 +141,7 @@ async function start(
     record: startedRecord(record, plan, spawnId),
     spawnId,
     size,
+    screen: screenSetup(options, ghost),
     watch: followTracker(tracker, context),
     onMoved: (session) => {
       // The pane has left its session also when another pane holds the new one.
@@ -145,6 +156,11 @@ async function start(
   })
   await settle(pane, plan, options.signal)
   return pane
+}
+
+function screenSetup({ screen = {}, answers = false }: StartOptions, ghost: Uint8Array | undefined): ScreenSetup | undefined {
+  if (screen === false) return undefined
+  return { ...screen, answers, ...(ghost === undefined ? {} : { ghost }) }
 }
 
 /** @throws QuilError `ABORTED` */
