@@ -1,0 +1,83 @@
+// Plays scenarios on one agent's pane and looks at every state that comes, in order.
+
+/** How long a state may be waited for, in milliseconds. */
+const PATIENCE_MS = 60_000
+
+/** A transition that did not come as it should. */
+export class WrongTransition extends Error {}
+
+/** `blocked:permission`, `done`, … */
+const nameOf = ({ state, blockedOn }) => (blockedOn === undefined ? state : `${state}:${blockedOn}`)
+
+/** One pane with everything that happens to it: keys, answers of the model, states. Times in milliseconds. */
+export class Stage {
+  #states = []
+  #last = 'unknown'
+  #next = () => {}
+  #keyAt
+  #answerAt
+
+  /** The model was asked something. */
+  asked(request) {
+    void request.answered.then(() => {
+      this.#answerAt = Date.now()
+    })
+  }
+
+  watch({ pane, screen, model, project }) {
+    Object.assign(this, { pane, screen, model, project })
+    pane.onState((state) => this.#came(state))
+    this.#came(pane.state)
+  }
+
+  /** Types a prompt, waits until all of it stands in the box, and presses Enter. */
+  async enter(text) {
+    const inOneWord = (shown) => shown.replaceAll(/\s+/g, '')
+    const shows = (screen) => inOneWord(screen).includes(inOneWord(text))
+    this.screen.type(text)
+    await this.screen.waitUntil(text, shows, { timeoutMs: PATIENCE_MS })
+    this.press('Enter')
+  }
+
+  press(key) {
+    this.#keyAt = Date.now()
+    this.screen.press(key)
+  }
+
+  see(text) {
+    return this.screen.waitForText(text, { timeoutMs: PATIENCE_MS })
+  }
+
+  /**
+   * The next state, which must be this one. Answers how long after the last key (`'key'`) or after the end of the model's last answer
+   * (`'answer'`) it came.
+   */
+  async expect(wanted, after) {
+    const state = await this.#take(wanted)
+    if (state.name !== wanted) throw new WrongTransition(`${state.name} (${state.words}) in the place of ${wanted}`)
+    return { from: state.from, to: wanted, after, delayMs: Math.max(0, state.at - (state[after] ?? state.at)) }
+  }
+
+  async #take(wanted) {
+    const end = Date.now() + PATIENCE_MS
+    while (this.#states.length === 0) {
+      if (Date.now() > end) throw new WrongTransition(`no state in the place of ${wanted}; the screen:\n${this.screen.text()}`)
+      await new Promise((resolve) => {
+        this.#next = resolve
+        setTimeout(resolve, 1000).unref()
+      })
+    }
+    return this.#states.shift()
+  }
+
+  /** Another detail is no other state. */
+  #came(state) {
+    const name = nameOf(state)
+    const from = this.#last
+    if (name === from) return
+    this.#last = name
+    const words = `${state.source}${state.detail === undefined ? '' : `: ${state.detail}`}`
+    this.#states.push({ name, from, words, at: Date.now(), key: this.#keyAt, answer: this.#answerAt })
+    this.#next()
+  }
+}
