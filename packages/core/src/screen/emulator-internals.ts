@@ -15,12 +15,25 @@ interface CsiParams {
 
 export type Charset = object | undefined
 
-interface CoreRow {
+export interface CoreRow {
+  /** It goes on with the line of the row above. */
+  readonly isWrapped: boolean
+  translateToString(trimRight: boolean, startColumn: number, endColumn: number): string
   /** 0 for the second half of a wide character. */
   getWidth(column: number): number
   hasContent(column: number): boolean | number
   setCellFromCodepoint(column: number, code: number, width: number, attributes: Attributes): void
 }
+
+/** Sequences that do something so many times. */
+export type CountedAction =
+  | 'insertLines'
+  | 'deleteLines'
+  | 'scrollUp'
+  | 'scrollDown'
+  | 'cursorForwardTab'
+  | 'cursorBackwardTab'
+  | 'repeatPrecedingCharacter'
 
 type Print = (codes: Uint32Array, start: number, end: number) => void
 
@@ -64,12 +77,17 @@ export interface EmulatorCore {
   }
   readonly coreMouseService: { readonly activeEncoding: string }
   readonly _charsetService: { readonly charset: Charset; readonly glevel: number; readonly _charsets: readonly Charset[] }
-  readonly _oscLinkService: { getLinkData(id: number): { readonly id?: string; readonly uri: string } | undefined }
-  readonly _inputHandler: {
+  readonly _oscLinkService: {
+    readonly _dataByLinkId: ReadonlyMap<number, unknown>
+    getLinkData(id: number): { readonly id?: string; readonly uri: string } | undefined
+  }
+  readonly _inputHandler: Readonly<Record<CountedAction, (params: CsiParams) => unknown>> & {
     parse(data: Uint8Array | string): unknown
     eraseInLine(params: CsiParams, respectProtect: boolean): unknown
     eraseInDisplay(params: CsiParams, respectProtect: boolean): unknown
-    print(codes: Uint32Array, start: number, end: number): void
+    print: Print
+    setTitle(title: string): unknown
+    setHyperlink(data: string): unknown
     readonly _curAttrData: Attributes
     readonly _dirtyRowTracker: { markDirty(row: number): void }
     readonly _parser: {

@@ -72,7 +72,7 @@ export class ScreenReader implements Disposable {
     const { top, first } = numbers
     const from = Math.max(this.#next - first, ghostEnd?.row ?? 0)
     this.#next = top
-    this.#keep(plainRows(emulator.terminal.buffer.normal, emulator.terminal.cols, from, top - first))
+    this.#keep(plainRows(emulator.core.buffers.normal, emulator.terminal.cols, from, top - first))
     if (this.#units >= CROWDED) this.#options.onCrowded?.(() => this.take(fed))
   }
 
@@ -82,10 +82,10 @@ export class ScreenReader implements Disposable {
   }
 
   take({ emulator, ghostEnd }: FedScreen): ScreenLook {
-    const { cols, rows, buffer } = emulator.terminal
-    const { active } = buffer
-    const own = active.type === 'normal' ? (ghostEnd?.row ?? 0) : 0
-    const look = { scrolled: this.#rows, screen: plainRows(active, cols, Math.max(own, active.baseY), active.baseY + rows) }
+    const { cols, rows } = emulator.terminal
+    const { active, normal } = emulator.core.buffers
+    const own = active === normal ? (ghostEnd?.row ?? 0) : 0
+    const look = { scrolled: this.#rows, screen: plainRows(active, cols, Math.max(own, active.ybase), active.ybase + rows) }
     this.#rows = []
     this.#units = 0
     return look

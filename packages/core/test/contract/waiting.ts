@@ -54,7 +54,7 @@ export function waitingContract(open: Open): void {
     ])
     await expect(workspace.waitFor(id, all)).rejects.toMatchObject({ code: 'PANE_NOT_RUNNING' })
     expect(await workspace.waitFor(id, [...all, 'exit'])).toMatchObject({ status: 'exited' })
-    await expect(workspace.waitFor(id, /x/v)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    await expect(workspace.waitFor(id, /x/y)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
     await expect(workspace.waitFor(id, [])).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
     await expect(workspace.waitFor(id, [/\d+/, { text: '(?=a)' }])).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   })
