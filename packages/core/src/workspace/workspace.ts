@@ -126,7 +126,8 @@ export interface ScreenText {
 
 /**
  * `exit`: the program has ended. A state: it is in it now, or will be; `idle` is also true when it is `done`, for both are ready. An RE2
- * pattern, also as a RegExp: a row of the screen, or one that has just scrolled off, matches.
+ * pattern, also as a RegExp: a row of the screen, one that has just scrolled off, or a line that the terminal broke into rows matches. What an
+ * earlier program of the pane left on the screen does not count.
  */
 export type WaitCondition = 'exit' | 'working' | 'blocked' | 'done' | 'idle' | { readonly text: string } | RegExp
 

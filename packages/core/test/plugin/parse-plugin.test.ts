@@ -293,6 +293,25 @@ describe('one problem', () => {
       '[[instances]]\nname = "a"\nenv = ["A=1", "A=2"]',
       [':5: instances[0].env[1]: expected each variable once, found "A", which is also at instances[0].env[0]'],
     ],
+    [
+      '[[error_handlers]]\npattern = \'(a)(b)\'\ntitle = "{match} {1} {2}"\nmessage = "{3}, {0} {x}"',
+      [
+        ':6: error_handlers[0].message: expected the number of a capture group of error_handlers[0].pattern between braces (it has {1} to {2}), found "{3}"',
+        ':6: error_handlers[0].message: expected the number of a capture group of error_handlers[0].pattern between braces (it has {1} to {2}), found "{0}"',
+      ],
+    ],
+    [
+      '[[idle_handlers]]\npattern = \'a\'\ntitle = "{1}"',
+      [
+        ':5: idle_handlers[0].title: expected the number of a capture group of idle_handlers[0].pattern between braces (it has none; "{match}" is all that matched), found "{1}"',
+      ],
+    ],
+    [
+      '[[notification_handlers]]\npattern = \'(a)\'\ntitle = "{10}"',
+      [
+        ':5: notification_handlers[0].title: expected the number of a capture group of notification_handlers[0].pattern between braces (it has {1}), found "{10}"',
+      ],
+    ],
   ])('%j', (text, expected) => {
     expect(after(text)).toEqual(expected)
   })

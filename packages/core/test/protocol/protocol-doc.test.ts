@@ -50,3 +50,10 @@ describe('docs/host-protocol.md', () => {
     expect(named).toEqual(Object.keys(METHODS))
   })
 })
+
+test('docs/host-protocol.md lists every type of event, and no other', async () => {
+  const source = await readFile(new URL('../../src/workspace/workspace-event.ts', import.meta.url), 'utf8')
+  const types = [...source.matchAll(/readonly type: '([a-z]+)'/g)].map(([, type]) => type)
+  const [, table = ''] = /^\| type \| when \| with \|$([\s\S]*?)^$/m.exec(page) ?? []
+  expect([...table.matchAll(/^\| `([a-z]+)` \|/gm)].map(([, type]) => type)).toEqual(types)
+})
