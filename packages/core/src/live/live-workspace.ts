@@ -44,6 +44,7 @@ export class LiveWorkspace implements Workspace {
   readonly context: LiveContext
   readonly #stop: () => void
   #closing: Promise<void> | undefined
+  #found: Promise<unknown> = Promise.resolve()
 
   /** @param stop makes `context.stopping()` true */
   constructor(context: LiveContext, stop: () => void) {
@@ -112,7 +113,7 @@ export class LiveWorkspace implements Workspace {
   }
 
   async send(pane: string, data: string | Uint8Array): Promise<void> {
-    const running = await this.runningPane(pane)
+    const running = await this.#typedTo(pane)
     running.input.write(typeof data === 'string' ? Buffer.from(data) : Uint8Array.from(data))
     await running.input.drained()
   }
@@ -137,7 +138,7 @@ export class LiveWorkspace implements Workspace {
   }
 
   async sendPrompt(pane: string, text: string, options: PromptOptions = {}): Promise<PromptResult> {
-    const running = await this.runningPane(pane)
+    const running = await this.#typedTo(pane)
     const { outcome, reason } = await sendPrompt(running, text, options)
     return { outcome, reason, pane: await this.get(running.pane.id) }
   }
@@ -161,6 +162,13 @@ export class LiveWorkspace implements Workspace {
     if (running !== undefined && running.ending === undefined) return running
     refuseElsewhere(record, this.context.holder)
     throw notRunning(record)
+  }
+
+  /** What is typed is found its pane in the order in which it was asked for. */
+  #typedTo(pane: string): Promise<RunningPane> {
+    const found = this.#found.then(() => this.runningPane(pane))
+    this.#found = found.catch(() => {})
+    return found
   }
 
   /** Ends every program; what ran is meant to go on, and says so on its record. */

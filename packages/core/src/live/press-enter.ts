@@ -22,7 +22,7 @@ export function pressEnter(watch: PromptWatch, modes: InputModes): (text: string
   const lost = (): boolean =>
     running.ending === undefined &&
     log.end > written &&
-    watch.state === state &&
+    watch.isStill(state) &&
     isReady(state) &&
     watch.prompts.length === 0 &&
     input.writes === writes

@@ -29,11 +29,17 @@ export function appeared(before: Sighting, now: Sighting): boolean {
   return now.begin > before.begin || now.end > before.end || now.placeholders > before.placeholders
 }
 
-/** Whether the row of the cursor has the end of the text, or a placeholder: so it has not left where it was typed. */
+/** Whether the row of the cursor ends the text, or has a placeholder: so it has not left where it was typed. */
 export function standsAtCursor({ lines, cursor, size }: ScreenText, text: string): boolean {
-  const row = squashed(lines[lines.length - size.rows + cursor.y] ?? '')
-  const end = squashed(text).slice(-END_CHARACTERS)
-  return (end !== '' && row.includes(end)) || row.search(PLACEHOLDER) !== -1
+  const y = lines.length - size.rows + cursor.y
+  const above = squashed(lines[y - 1] ?? '')
+  const row = squashed(lines[y] ?? '')
+  const lastLine = text.trimEnd().split('\n').at(-1) ?? ''
+  const end = squashed(lastLine).slice(-END_CHARACTERS)
+  if (row.search(PLACEHOLDER) !== -1) return true
+  // It may be broken: what has ended in the row above has been submitted, perhaps.
+  const at = (above + row).lastIndexOf(end)
+  return end !== '' && at !== -1 && at + end.length > above.length
 }
 
 function squashed(text: string): string {

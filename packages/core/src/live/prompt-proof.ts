@@ -55,7 +55,7 @@ class Signs {
 
   constructor(watch: PromptWatch, { text, before }: Entered) {
     this.#watch = watch
-    this.#text = inOneLine(text).slice(0, COMPARED)
+    this.#text = letters(text).slice(0, COMPARED)
     this.#before = before
   }
 
@@ -71,17 +71,15 @@ class Signs {
   waitMs(): number {
     const now = performance.now()
     if (this.#moved !== undefined) this.#movedAt ??= now
-    if (this.#taken) this.#takenAt ??= now
+    if (this.#taken !== undefined) this.#takenAt ??= now
     return Math.min(this.#end(), now + this.#watch.leftMs) - now
   }
 
   verdict(): Verdict {
     const moved = this.#moved
-    if (this.#taken)
-      return {
-        outcome: 'submitted',
-        reason: `the program has taken it${moved === undefined ? ', and says nothing else yet' : `: ${moved}`}`,
-      }
+    const taken = this.#taken
+    if (taken !== undefined)
+      return { outcome: 'submitted', reason: `${taken}${moved === undefined ? ', and says nothing else yet' : `: ${moved}`}` }
     const other = this.#watch.prompts[0]?.text
     if (other !== undefined) {
       const begin = JSON.stringify(inOneLine(other).slice(0, 60))
@@ -115,10 +113,20 @@ class Signs {
     return moved === undefined ? undefined : `since Enter ${inWords(moved)}`
   }
 
-  /** Whether the agent said that it has taken this text, perhaps with what stood in its box before. */
-  get #taken(): boolean {
-    return this.#watch.prompts.some(({ text }) => text === undefined || inOneLine(text).includes(this.#text))
+  /** Whether the agent said that it has taken this text. */
+  get #taken(): string | undefined {
+    const found = this.#watch.prompts.find(({ text }) => text === undefined || letters(text).includes(this.#text))
+    if (found === undefined) return undefined
+    const { text = '' } = found
+    // Some wrap a long paste in a tag of theirs.
+    const alone = text === '' || text.trim().startsWith('<') || letters(text).startsWith(this.#text)
+    return alone ? 'the program has taken it' : 'the program has taken it, behind what stood in its box already'
   }
+}
+
+/** What programs leave as it is. */
+function letters(text: string): string {
+  return text.replace(/[^\p{L}\p{N}]+/gu, '')
 }
 
 function inOneLine(text: string): string {

@@ -7,8 +7,8 @@ const LONGEST_SETTLING_MS = 2000
 /** A program that says nothing about itself counts as ready after such a silence, or at the latest then. */
 const QUIET_MS = 1000
 const LONGEST_UNKNOWN_MS = 10_000
-/** One that is to say what it does is given so long for its first word after its start. */
-const FIRST_REPORT_MS = 20_000
+/** An agent whose tracker is silent counts as ready once it takes pastes and has been silent so long itself: before that it is still coming up. */
+const AGENT_QUIET_MS = 3000
 
 /**
  * Waits until the program can be given a prompt. Answers its state where that is `blocked`.
@@ -22,9 +22,9 @@ export async function untilReady(watch: PromptWatch): Promise<PaneState | undefi
     if (state.state === 'blocked') return state
     if (!isReady(state)) readySince = undefined
     else readySince ??= performance.now()
-    const wait = readySince === undefined ? waitForUnready(watch, state) : waitToSettle(watch, readySince)
-    if (wait <= 0) return undefined
-    await watch.next(Math.min(wait, watch.leftMs))
+    const wait = readySince === undefined ? await waitForUnready(watch, state) : waitToSettle(watch, readySince)
+    if (wait <= 0 && watch.isStill(state)) return undefined
+    await watch.next(Math.max(0, Math.min(wait, watch.leftMs)))
   }
 }
 
@@ -40,10 +40,12 @@ function waitToSettle(watch: PromptWatch, readySince: number): number {
   return Math.min(SETTLED_MS - watch.quietMs, readySince + LONGEST_SETTLING_MS - now)
 }
 
-function waitForUnready(watch: PromptWatch, { state }: PaneState): number {
+async function waitForUnready(watch: PromptWatch, { state }: PaneState): Promise<number> {
   if (state !== 'unknown') return Number.POSITIVE_INFINITY
-  const { reports } = watch.running
-  if (reports && watch.ageMs < FIRST_REPORT_MS) return FIRST_REPORT_MS - watch.ageMs
+  const { reports, screen } = watch.running
   const longest = watch.begunAt + LONGEST_UNKNOWN_MS - performance.now()
-  return Math.min(QUIET_MS - watch.quietMs, longest)
+  const wait = Math.min((reports ? AGENT_QUIET_MS : QUIET_MS) - watch.quietMs, longest)
+  if (!reports || wait > 0) return wait
+  const { input } = await screen.text({ scrollbackLines: 0 })
+  return input.bracketedPaste ? wait : Number.POSITIVE_INFINITY
 }

@@ -52,13 +52,14 @@ export class PromptWatch implements Disposable {
     return this.running.pane.state
   }
 
+  /** Whether it has done nothing else since. */
+  isStill({ state, since }: PaneState): boolean {
+    return this.state.state === state && this.state.since === since
+  }
+
   /** Milliseconds since the program wrote last; since it was started where it has written nothing. */
   get quietMs(): number {
     return performance.now() - this.running.lastOutputAt
-  }
-
-  get ageMs(): number {
-    return performance.now() - this.running.startedAt
   }
 
   get leftMs(): number {

@@ -32,10 +32,8 @@ export class RunningPane {
   readonly screen: PaneScreen
   /** For everybody who types. */
   readonly input: InputTurns
-  /** By `performance.now()`. */
-  readonly startedAt: number = performance.now()
-  /** When the program wrote last; its start where it has written nothing. */
-  lastOutputAt: number = this.startedAt
+  /** When the program wrote last, by `performance.now()`; its start where it has written nothing. */
+  lastOutputAt: number = performance.now()
   /** Whether its tracker is to tell what it does. */
   readonly reports: boolean
   /** Resolves when the program has ended and everything about its end is written down. */

@@ -1,4 +1,5 @@
 import type { ScreenText } from '../screen/plain-screen.ts'
+import { pastePieces } from './paste-pieces.ts'
 import { appeared, type Sighting, sight } from './prompt-on-screen.ts'
 import { needsPaste, refusedWithoutPaste } from './prompt-text.ts'
 import type { PromptWatch } from './prompt-watch.ts'
@@ -10,8 +11,8 @@ const PASTE_END = '\x1b[201~'
 const PASTE_MODE_WITHIN_MS = 3000
 /** For a program to read all of it. */
 const READ_WITHIN_MS = 15_000
-/** The text has been taken in when the program is silent so long after it has shown it, … */
-const SHOWN_QUIET_MS = 60
+/** The text has been taken in when the program is silent so long after it has shown it: it may look for a file that is named, and loses an Enter meanwhile, … */
+const SHOWN_QUIET_MS = 120
 /** … or so long after anything else, … */
 const OTHER_QUIET_MS = 500
 /** … or so long without a word, or in any case then. */
@@ -46,10 +47,23 @@ export async function typeText(watch: PromptWatch, text: string, before: ScreenT
   const written = log.end
   watch.typed = 'text'
   // In one write: an answer to a question of the program must not get into the middle of a paste.
-  pane.write(before.input.bracketedPaste ? PASTE_BEGIN + text + PASTE_END : text)
+  pane.write(before.input.bracketedPaste ? pasted(watch, text) : text)
   if (!(await watch.until(pane.drained(), READ_WITHIN_MS))) return false
   await untilShown(watch, text, sight(before, text), written)
   return true
+}
+
+/** An agent is given short pieces: it shows no placeholder for them, and its model gets the very text. */
+function pasted({ running }: PromptWatch, text: string): string {
+  const pieces = running.reports ? pastePieces(closed(text)) : [text]
+  return pieces.map((piece) => PASTE_BEGIN + piece + PASTE_END).join('')
+}
+
+/** What Enter would complete or continue at the end of a text: a backslash, the mention of a file or an agent, a path that looks like a command. */
+const OPEN_END = /\\$|(?:^|\s)@\S*$|^\/\S*\/\S*$/
+
+function closed(text: string): string {
+  return OPEN_END.test(text) ? `${text} ` : text
 }
 
 async function untilShown(watch: PromptWatch, text: string, before: Sighting, written: number): Promise<void> {

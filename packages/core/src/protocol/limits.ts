@@ -1,7 +1,10 @@
 // Every limit of the wire. Both sides check before they allocate; a frame's length counts its kind byte.
 
-/** The longest frame a client may send. A spawn carries the caller's whole environment, tens of KiB as a rule; a paste is cut into pieces. */
-export const MAX_CLIENT_FRAME_BYTES: number = 1 << 20
+/**
+ * The longest frame a client may send. A spawn carries the caller's whole environment, tens of KiB as a rule; what is typed is cut into pieces, and a prompt
+ * is not: 1 MiB at most, of which every character may take two.
+ */
+export const MAX_CLIENT_FRAME_BYTES: number = (2 << 20) + (64 << 10)
 
 /** The longest frame a host may send: a list of a thousand panes with their records, or the text of a whole scrollback. */
 export const MAX_HOST_FRAME_BYTES: number = 4 << 20
