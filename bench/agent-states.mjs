@@ -11,6 +11,7 @@
 // `play(stage, ok)` does things to the stage (support/state-stage.mjs) and says with `ok(await stage.expect(state, 'key' | 'answer'))` what must
 // come of them. States are named `working`, `blocked:permission`, …; without a cause a state is expected and not measured. The first scenario is the
 // start of the pane, the last one its end.
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { Stage, WrongTransition } from './support/state-stage.mjs'
 import { printTable, quantile } from './support/statistics.mjs'
@@ -49,7 +50,7 @@ async function measure(agent) {
       await opened.close()
     }
   }
-  return tell(`${agent} ${version}, ${given.runs} runs`, rows, wrong)
+  return tell(`${agent} ${version}, ${given.runs} runs, load average ${loadavg()[1].toFixed(1)}`, rows, wrong)
 }
 
 async function playAll(stage, scenarios, rows) {

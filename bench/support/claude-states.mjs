@@ -68,7 +68,7 @@ export const scenarios = [
       await prompt(stage, ok, write(stage, 'allowed.txt'))
       ok(await stage.expect('blocked:permission', 'answer'))
       await stage.see('Do you want to create')
-      stage.press('Enter')
+      await stage.press('Enter')
       ok(await stage.expect('working', 'key'))
       ok(await stage.expect('done', 'answer'))
     },
@@ -79,7 +79,7 @@ export const scenarios = [
       await prompt(stage, ok, write(stage, 'refused.txt'))
       ok(await stage.expect('blocked:permission', 'answer'))
       await stage.see('Do you want to create')
-      stage.press('Escape')
+      await stage.press('Escape')
       ok(await stage.expect('idle', 'key'))
     },
   },
@@ -89,7 +89,7 @@ export const scenarios = [
       await prompt(stage, ok, tool('AskUserQuestion', { questions: [QUESTION] }))
       ok(await stage.expect('blocked:question', 'answer'))
       await stage.see('Enter to select')
-      stage.press('Enter')
+      await stage.press('Enter')
       ok(await stage.expect('working', 'key'))
       ok(await stage.expect('done', 'answer'))
     },
@@ -99,7 +99,7 @@ export const scenarios = [
     play: async (stage, ok) => {
       await prompt(stage, ok, 'SLOW 30')
       await stage.see('tick3')
-      stage.press('Escape')
+      await stage.press('Escape')
       ok(await stage.expect('idle', 'key'))
     },
   },
@@ -122,8 +122,9 @@ export const scenarios = [
     play: async (stage, ok) => {
       await prompt(stage, ok, 'ERROR 500')
       await stage.see('attempt 2')
-      stage.press('Escape')
+      await stage.press('Escape')
       ok(await stage.expect('idle', 'key'))
+      await stage.press('Ctrl+u') // nothing was answered, so the prompt is back in the box
     },
   },
   {
@@ -139,7 +140,7 @@ export const scenarios = [
       await prompt(stage, ok, subagent(write(stage, 'sub.txt')))
       ok(await stage.expect('blocked:permission', 'answer'))
       await stage.see('Do you want to create')
-      stage.press('Enter')
+      await stage.press('Enter')
       ok(await stage.expect('working', 'key'))
       ok(await stage.expect('done', 'answer'))
     },

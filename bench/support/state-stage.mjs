@@ -2,6 +2,8 @@
 
 /** How long a state may be waited for, in milliseconds. */
 const PATIENCE_MS = 60_000
+/** A dialog that has just been painted does not always take keys at once: a key is pressed when the program is silent so long. */
+const REST_MS = 200
 
 /** A transition that did not come as it should. */
 export class WrongTransition extends Error {}
@@ -14,6 +16,7 @@ export class Stage {
   #states = []
   #last = 'unknown'
   #next = () => {}
+  #outputAt = 0
   #keyAt
   #answerAt
 
@@ -26,6 +29,9 @@ export class Stage {
 
   watch({ pane, screen, model, project }) {
     Object.assign(this, { pane, screen, model, project })
+    pane.onOutput(() => {
+      this.#outputAt = Date.now()
+    })
     pane.onState((state) => this.#came(state))
     this.#came(pane.state)
   }
@@ -36,10 +42,13 @@ export class Stage {
     const shows = (screen) => inOneWord(screen).includes(inOneWord(text))
     this.screen.type(text)
     await this.screen.waitUntil(text, shows, { timeoutMs: PATIENCE_MS })
-    this.press('Enter')
+    await this.press('Enter')
   }
 
-  press(key) {
+  /** Presses a key as soon as nothing moves; at the latest after two seconds, for something may move all the time. */
+  async press(key) {
+    const end = Date.now() + 10 * REST_MS
+    while (Date.now() - this.#outputAt < REST_MS && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 20))
     this.#keyAt = Date.now()
     this.screen.press(key)
   }
