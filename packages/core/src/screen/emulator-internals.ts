@@ -35,6 +35,9 @@ export type CountedAction =
   | 'cursorBackwardTab'
   | 'repeatPrecedingCharacter'
 
+/** Takes a part of a string that is still coming. */
+export type PutString = (codes: Uint32Array, start: number, end: number) => void
+
 type Print = (codes: Uint32Array, start: number, end: number) => void
 
 export interface CoreBuffer {
@@ -86,13 +89,14 @@ export interface EmulatorCore {
     eraseInLine(params: CsiParams, respectProtect: boolean): unknown
     eraseInDisplay(params: CsiParams, respectProtect: boolean): unknown
     print: Print
-    setTitle(title: string): unknown
     setHyperlink(data: string): unknown
     readonly _curAttrData: Attributes
     readonly _dirtyRowTracker: { markDirty(row: number): void }
     readonly _parser: {
       readonly currentState: number
       precedingJoinState: number
+      readonly _oscParser: { start: () => unknown; put: PutString }
+      readonly _dcsParser: { hook: (ident: number, params: unknown) => unknown; put: PutString }
       reset(): void
       setPrintHandler(print: Print): void
     }

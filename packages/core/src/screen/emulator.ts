@@ -4,6 +4,7 @@ import type { Terminal } from '@xterm/headless'
 import type { PaneSize } from '../size.ts'
 import { mendEraseAbove, mendSavedRow } from './emulator-faults.ts'
 import { type Charset, coreOf, type EmulatorCore } from './emulator-internals.ts'
+import { limitWork } from './emulator-limits.ts'
 import { ExtraModes } from './extra-modes.ts'
 import { printAsciiFast } from './print-ascii.ts'
 import { incompleteCharacter, SequenceTail } from './sequence-tail.ts'
@@ -39,6 +40,7 @@ export function createEmulator(size: PaneSize, scrollback: number): Emulator {
   terminal.loadAddon(new Unicode11Addon())
   terminal.unicode.activeVersion = '11'
   const core = coreOf(terminal)
+  limitWork(terminal, core)
   printAsciiFast(terminal, core)
   mendEraseAbove(terminal, core)
   const settleSavedRows = mendSavedRow(terminal, core)

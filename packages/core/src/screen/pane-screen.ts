@@ -12,6 +12,9 @@ import { paintSnapshot, type Snapshot } from './snapshot.ts'
 
 /** Interpreting it takes about 1 ms: other panes' sockets get their turn between two slices. */
 const SLICE = 64 * 1024
+/** A few bytes can be much work, such as lines inserted at the top: a slice that takes too long ends after the piece it is at. */
+const PIECE = 4 * 1024
+const LONGEST_SLICE_MS = 5
 const LARGEST_MARGIN = 128 * 1024
 const DEFAULT_SCROLLBACK = 1000
 
@@ -193,10 +196,11 @@ export class PaneScreen {
     // Only a push larger than the log gets here: what it pushed out again was never to be read.
     if (this.#fed < log.start) this.#skipTo(log.start, this.#emulator)
     const until = Math.min(this.#marks[0]?.at ?? log.end, this.#fed + SLICE)
-    if (until > this.#fed) {
-      const bytes = log.read(this.#fed, until - this.#fed)
+    for (const begun = performance.now(); this.#fed < until; ) {
+      const bytes = log.read(this.#fed, Math.min(PIECE, until - this.#fed))
       this.#fed += bytes.length
       this.#readers.feed(bytes, this.#emulator)
+      if (performance.now() - begun > LONGEST_SLICE_MS) break
     }
     this.#reachMarks(this.#emulator)
   }
