@@ -71,14 +71,32 @@ function followTurns({ lookUp, tell }) {
   /** `id`: a root session, or 'home' where none is shown. */
   const show = (id) => {
     if (id === shown) return
+    const before = shown
     shown = id
     if (id === 'home') return tell(IDLE)
     const turn = turnOf(id)
-    if (Date.now() - (turn.createdAt ?? 0) < FRESH_MS) for (const { what, at } of turn.held) tell(what, at)
-    else if (turn.said.state !== 'working') turn.said = IDLE // it was finished for somebody else
+    if (Date.now() - (turn.createdAt ?? 0) < FRESH_MS) {
+      for (const { what, at } of turn.held) tell(what, at)
+      if (before === 'home') expectWork(id, turn)
+    } else if (turn.said.state !== 'working') turn.said = IDLE // it was finished for somebody else
     turn.createdAt = undefined
     turn.held = []
     tell(stateOf(id))
+  }
+
+  /** From home a new session shows because its first prompt was sent; that opencode takes it up can take another second. */
+  const expectWork = (id, turn) => {
+    if (turn.copied || turn.said !== IDLE || turn.held.some(({ what }) => what.state !== undefined)) return
+    turn.said = { state: 'working' }
+    turn.expected = true
+    setTimeout(() => {
+      if (turn.expected) giveUp(id, turn, IDLE)
+    }, FRESH_MS).unref?.()
+  }
+
+  const giveUp = (id, turn, said) => {
+    turn.expected = false
+    changed(id, said)
   }
 
   const changed = (id, said) => {
@@ -103,6 +121,7 @@ function followTurns({ lookUp, tell }) {
     const said = statusReport(now)
     if (said === undefined || rootOf(id) !== id) return
     const turn = turnOf(id)
+    turn.expected = false
     turn.retrying = now.type === 'retry'
     turn.end = undefined // whatever was refused before, it goes on
     changed(id, said)
@@ -128,13 +147,17 @@ function followTurns({ lookUp, tell }) {
   const error = (id, { error: failure }) => {
     if (rootOf(id) !== id) return
     const message = failure?.data?.message ?? failure?.name ?? 'unknown'
-    turnOf(id).end = { ...IDLE, detail: failure?.name === 'MessageAbortedError' ? 'interrupted' : oneLine(`error: ${message}`) }
+    const turn = turnOf(id)
+    turn.end = { ...IDLE, detail: failure?.name === 'MessageAbortedError' ? 'interrupted' : oneLine(`error: ${message}`) }
+    if (turn.expected) giveUp(id, turn, turn.end)
   }
 
   /** A fork copies its parent's messages: they are older than the session. */
   const message = (id, { info }) => {
     if (info?.role !== 'user' || prompts.has(info.id) || rootOf(id) !== id) return
-    if (info.time?.created < (turnOf(id).startedAt ?? 0)) return
+    const turn = turnOf(id)
+    turn.copied ??= info.time?.created < (turn.startedAt ?? 0)
+    if (info.time?.created < (turn.startedAt ?? 0)) return
     remember(prompts, info.id, id)
   }
 

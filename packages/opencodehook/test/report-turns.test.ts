@@ -100,6 +100,32 @@ describe('the TUI plugin tells what the shown session does', () => {
     expect(await told()).toEqual(['idle', 'prompt first', 'working'])
   })
 
+  test('a first prompt is work from the moment its session shows, for opencode takes a second to take it up', async () => {
+    const tui = await host('tui')
+    await tui.tell('frame')
+    await tui.tell('event', created(ROOT))
+    await tui.tell('show', viewOf(ROOT))
+    expect(await told()).toEqual(['idle', 'working'])
+    await tui.tell('event', ...prompted(ROOT, 'first'), status(ROOT), ...idle(ROOT))
+    expect(await told()).toEqual(['idle', 'working', 'prompt first', 'done'])
+  })
+
+  test('unless it fails before opencode has taken it up', async () => {
+    const tui = await host('tui')
+    await tui.tell('frame')
+    await tui.tell('event', created(ROOT))
+    await tui.tell('show', viewOf(ROOT))
+    await tui.tell('event', failed(ROOT, 'UnknownError', 'no such model'))
+    expect(await told()).toEqual(['idle', 'working', 'idle error: no such model'])
+  })
+
+  test('a session that another program made and shows later is not at work', async () => {
+    const tui = await shownSession()
+    await tui.tell('event', created(OTHER))
+    await tui.tell('show', viewOf(OTHER))
+    expect(await told()).toEqual(['idle'])
+  })
+
   test('one that is wholly over before its session shows is told in full', async () => {
     const tui = await host('tui')
     await tui.tell('frame')
@@ -287,8 +313,8 @@ describe('the server plugin', () => {
     await both.tell('event', ...prompted(ROOT, 'once'), status(ROOT), ...idle(ROOT))
     expect(await waitFor(async () => ((await told()).length >= 4 ? told() : undefined))).toEqual([
       'idle',
-      'prompt once',
       'working',
+      'prompt once',
       'done',
     ])
   })

@@ -1,0 +1,176 @@
+// What opencode does, for bench/agent-states.mjs.
+import { join } from 'node:path'
+import { spawnPane } from '../../packages/core/dist/index.js'
+import { opencode } from '../../packages/opencodehook/dist/index.js'
+import { driveScreen, installOpencode, killTree, makeAgentHome, startMockModel } from '../../packages/testkit/dist/index.js'
+
+const SIZE = { cols: 120, rows: 40 }
+
+export async function open(asked) {
+  const agent = await installOpencode({ env: process.env, onProgress: (line) => console.error(line) })
+  const model = await startMockModel({
+    reply: (request) => {
+      if (!request.isTitle) asked(request)
+      return undefined
+    },
+  })
+  const config = { permission: { bash: 'ask' } }
+  const home = await makeAgentHome({ modelUrl: model.url, binDir: agent.binDir, config })
+  const quilHome = join(home.home, 'quil')
+  const pane = await spawnPane({ plugin: opencode(), cwd: home.project, home: quilHome, size: SIZE, inheritEnv: home.env })
+  const screen = driveScreen(pane, SIZE)
+  const close = async () => {
+    screen.dispose()
+    await killTree(pane.pid)
+    await pane.exited
+    await model.close()
+    await home[Symbol.asyncDispose]()
+  }
+  return { version: agent.version, pane, screen: plain(screen), model, project: home.project, close }
+}
+
+/** The frame around the prompt stands at the start of each of its rows. */
+function plain(screen) {
+  const bare = (shown) => shown.replaceAll('┃', '')
+  const waitUntil = (what, holds, wait) => screen.waitUntil(what, (shown) => holds(bare(shown)), wait)
+  return { ...screen, waitUntil }
+}
+
+const tool = (name, input) => `TOOL ${name} ${JSON.stringify(input)}`
+const bash = (command) => tool('bash', { command, description: command })
+const subagent = (prompt) => tool('task', { description: 'sub', prompt, subagent_type: 'general' })
+const question = (text) => ({ question: text, header: 'h', options: [{ label: 'a', description: 'a' }] })
+
+/** Gives it a prompt; that it is at work follows from Enter. */
+async function prompt(stage, ok, text) {
+  await stage.enter(text)
+  ok(await stage.expect('working', 'key'))
+}
+
+async function command(stage, name) {
+  stage.screen.type(`/${name}`)
+  await stage.see(new RegExp(`┃ */${name} +\\w`))
+  await stage.press('Enter')
+}
+
+async function interrupt(stage, ok) {
+  await stage.press('Escape')
+  await stage.see('again to interrupt')
+  await stage.press('Escape')
+  ok(await stage.expect('idle', 'key'))
+}
+
+export const scenarios = [
+  { name: 'start', play: async (stage) => void (await stage.expect('idle')) },
+  {
+    name: 'first prompt',
+    play: async (stage, ok) => {
+      await prompt(stage, ok, 'hello')
+      ok(await stage.expect('done', 'answer'))
+    },
+  },
+  {
+    name: 'prompt',
+    play: async (stage, ok) => {
+      await prompt(stage, ok, 'once more')
+      ok(await stage.expect('done', 'answer'))
+    },
+  },
+  {
+    name: 'permission allowed',
+    play: async (stage, ok) => {
+      await prompt(stage, ok, bash('echo allowed'))
+      ok(await stage.expect('blocked:permission', 'answer'))
+      await stage.see('Permission required')
+      await stage.press('Enter')
+      ok(await stage.expect('working', 'key'))
+      ok(await stage.expect('done', 'answer'))
+    },
+  },
+  {
+    name: 'permission refused',
+    play: async (stage, ok) => {
+      await prompt(stage, ok, bash('echo refused'))
+      ok(await stage.expect('blocked:permission', 'answer'))
+      await stage.see('Permission required')
+      await stage.press('Escape')
+      ok(await stage.expect('working', 'key'))
+      ok(await stage.expect('idle', 'key'))
+    },
+  },
+  {
+    name: 'question',
+    play: async (stage, ok) => {
+      await prompt(stage, ok, tool('question', { questions: [question('Which one?')] }))
+      ok(await stage.expect('blocked:question', 'answer'))
+      await stage.see('esc dismiss')
+      await stage.press('Enter')
+      ok(await stage.expect('working', 'key'))
+      ok(await stage.expect('done', 'answer'))
+    },
+  },
+  {
+    name: 'Escape Escape',
+    play: async (stage, ok) => {
+      await prompt(stage, ok, 'SLOW 30')
+      await stage.see('tick3')
+      await interrupt(stage, ok)
+    },
+  },
+  {
+    name: 'error 400',
+    play: async (stage, ok) => {
+      await prompt(stage, ok, 'ERROR 400')
+      ok(await stage.expect('idle', 'answer'))
+    },
+  },
+  ...[429, 500].map((code) => ({
+    name: `error ${code}, tried again, Escape Escape`,
+    play: async (stage, ok) => {
+      await prompt(stage, ok, `ERROR ${code}`)
+      await stage.see('attempt #2')
+      await interrupt(stage, ok)
+    },
+  })),
+  {
+    name: 'subagent',
+    play: async (stage, ok) => {
+      await prompt(stage, ok, subagent('SLOW 3'))
+      ok(await stage.expect('done', 'answer'))
+    },
+  },
+  {
+    name: 'subagent asks',
+    play: async (stage, ok) => {
+      await prompt(stage, ok, subagent(bash('echo sub')))
+      ok(await stage.expect('blocked:permission', 'answer'))
+      await stage.see('Permission required')
+      await stage.press('Enter')
+      ok(await stage.expect('working', 'key'))
+      ok(await stage.expect('done', 'answer'))
+    },
+  },
+  {
+    name: '/compact',
+    play: async (stage, ok) => {
+      await command(stage, 'compact')
+      ok(await stage.expect('working', 'key'))
+      ok(await stage.expect('done', 'answer'))
+    },
+  },
+  {
+    name: '/new',
+    play: async (stage, ok) => {
+      await command(stage, 'new')
+      ok(await stage.expect('idle', 'key'))
+    },
+  },
+  {
+    name: 'Ctrl+C',
+    play: async (stage, ok) => {
+      await stage.see('Ask anything')
+      await stage.press('Ctrl+C')
+      ok(await stage.expect('exited', 'key'))
+    },
+  },
+]
