@@ -30,7 +30,7 @@ export class StatusRecords {
     return [...this.#records.values()]
   }
 
-  /** Of the records in a state the one updated last. */
+  /** Of the records in a state the one updated last. Looks at all. */
   newest(state: StatusRecord['state']): StatusRecord | undefined {
     let newest: StatusRecord | undefined
     for (const record of this.#records.values()) if (record.state === state) newest = record

@@ -12,6 +12,8 @@ import { statusWord } from './status-word.ts'
 import { nextTurn, overrules } from './weigh.ts'
 
 const KEPT_STATES = 20
+/** Of the words in one piece of output so many are weighed one by one, so that no change is missed; of a flood, what is left of it at the end. */
+const WEIGHED_ONE_BY_ONE = 16
 
 type TrackerState = Extract<TrackerEvent, { readonly type: 'state' }>
 
@@ -21,6 +23,9 @@ export class PaneStates {
   #known: KnownWords = NOTHING_KNOWN
   #state: PaneState = { state: 'unknown', source: 'none', since: new Date().toISOString() }
   #history: readonly PaneState[] = []
+  /** How many words have come in this piece of output, and the records that are still to be weighed. */
+  #words = 0
+  #unweighed: StatusRecords | undefined
   #timer: NodeJS.Timeout | undefined
   #timerAt = 0
 
@@ -41,15 +46,18 @@ export class PaneStates {
 
   /** The program has said something about itself. */
   said(records: StatusRecords): void {
-    const status = statusWord(records)
-    const statusHeard = this.#known.statusHeard || records.root !== undefined
-    this.#learn({ ...without(this.#known, 'status'), statusHeard, ...(status === undefined ? {} : { status }) })
+    this.#words += 1
+    this.#unweighed = records
+    if (this.#words <= WEIGHED_ONE_BY_ONE) this.#refresh()
   }
 
   /** The shell has. */
   marked(mark: ShellMark, order: number): void {
     const shell = shellWord(this.#known.shell, mark, Date.now(), order)
-    if (shell !== undefined && shell !== this.#known.shell) this.#learn({ ...this.#known, shell })
+    if (shell === undefined || shell === this.#known.shell) return
+    this.#words += 1
+    this.#known = { ...this.#known, shell }
+    if (this.#words <= WEIGHED_ONE_BY_ONE) this.#refresh()
   }
 
   /** Its tracker has. A report that comes later than one of a later time says nothing. */
@@ -73,8 +81,10 @@ export class PaneStates {
     else this.#learn({ ...rest, screen: { state: 'idle', at: Date.now(), detail: oneLine(match.title) } })
   }
 
-  /** There is output. Called for each piece of it. */
+  /** There is output. To be called after each piece of it. */
   heard(): void {
+    if (this.#words > WEIGHED_ONE_BY_ONE) this.#refresh()
+    this.#words = 0
     const { tracker, heardAt } = this.#known
     if (tracker?.state !== 'working' && tracker?.state !== 'blocked') return
     const now = Date.now()
@@ -94,6 +104,7 @@ export class PaneStates {
 
   #refresh(): void {
     const now = Date.now()
+    this.#weighRecords()
     if (overrules(this.#known, now)) this.#known = { ...this.#known, overruled: true }
     const before = this.#state
     this.#state = stateOf(this.#known, before, now)
@@ -102,6 +113,15 @@ export class PaneStates {
       this.#teller.tell(this.#state)
     }
     this.#wakeAt(nextTurn(this.#known, now), now)
+  }
+
+  #weighRecords(): void {
+    const records = this.#unweighed
+    if (records === undefined) return
+    this.#unweighed = undefined
+    const status = statusWord(records)
+    const statusHeard = this.#known.statusHeard || records.root !== undefined
+    this.#known = { ...without(this.#known, 'status'), statusHeard, ...(status === undefined ? {} : { status }) }
   }
 
   /** One timer at most; it does not keep the process alive. */

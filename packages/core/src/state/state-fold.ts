@@ -6,10 +6,9 @@ import { type Verdict, weigh } from './weigh.ts'
 /** The state that follows from what is known; `before`: the one until now. Pure. */
 export function stateOf(known: KnownWords, before: PaneState, now: number): PaneState {
   const next = current(known, now)
+  if (!sameState(before, next.state)) return { ...next.state, since: sinceOf(next.at, before, now) }
   // Another source may say the same: nothing has changed since.
-  return sameState(before, next.state)
-    ? { ...next.state, since: before.since }
-    : { ...next.state, since: sinceOf(next.at, before, now) }
+  return before.source === next.state.source ? before : { ...before, source: next.state.source }
 }
 
 /** The same to whoever watches; who says so and since when may differ. */

@@ -19,12 +19,13 @@ export interface Verdict {
 export function weigh(known: KnownWords, now: number): readonly Verdict[] {
   const verdicts: Verdict[] = []
   const { status, tracker, shell, screen } = known
-  let used: string | undefined = known.ended === undefined ? undefined : 'the program has ended'
+  const over = known.ended === undefined ? undefined : 'the program has ended'
+  let before: string | undefined
   const judge = (source: Verdict['source'], word: StateWord | undefined, why: string, against?: string): void => {
     if (word === undefined) return
-    const reason = used ?? against
+    const reason = over ?? against ?? before
     verdicts.push({ source, word, used: reason === undefined, reason: reason ?? why })
-    if (reason === undefined) used = `${SPEAKERS[source]} itself says more`
+    if (reason === undefined) before = `${SPEAKERS[source]} is believed first`
   }
   judge('osc-7501', status, 'the program says so itself', shellSpokeSince(known) ? 'the shell has spoken since' : undefined)
   judge('tracker', tracker, "the agent's own report", againstTracker(known, now))
