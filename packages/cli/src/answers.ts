@@ -10,6 +10,7 @@ import type {
 } from '@quil/core/workspace'
 import type { Check } from './doctor/check.ts'
 import type { EnvironmentChanges } from './panes/environment-changes.ts'
+import type { PromptAnswer } from './prompt-answer.ts'
 
 // What `--json` answers, for programs: fields are added, never renamed. The schemas in docs/schemas are made from this file.
 
@@ -140,7 +141,7 @@ export interface ExplainStateAnswer extends Pick<PaneAnswer, 'id' | 'name' | 'pl
 }
 
 /** `quil send` */
-export interface SendAnswer {
+export interface SendAnswer extends PromptAnswer {
   /** As it was named. */
   readonly pane: string
   /** How many bytes were typed. */

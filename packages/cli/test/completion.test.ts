@@ -37,7 +37,16 @@ describe('completion', () => {
 
   test('offers options, what they take, and nothing where files belong', async () => {
     await using lab = await openLab()
-    expect(await offered(lab, 'send', 'x', '--')).toEqual(['--keys', '--enter', '--stdin', '--json', '--help', '--home'])
+    expect(await offered(lab, 'send', 'x', '--')).toEqual([
+      '--keys',
+      '--enter',
+      '--stdin',
+      '--prompt',
+      '--timeout',
+      '--json',
+      '--help',
+      '--home',
+    ])
     expect(await offered(lab, 'attach', '--size-policy', '')).toEqual(['latest', 'smallest', 'largest', 'manual'])
     expect(await offered(lab, 'new', 'ssh', '--cwd', '')).toEqual([])
     expect(await offered(lab, 'shot', 'api', '--format', '')).toEqual(['text', 'ansi', 'html', 'svg', 'cells'])

@@ -6,15 +6,22 @@ import type { Input, Io } from '../io.ts'
 import { meantPane } from '../panes/meant-pane.ts'
 import { writeJson } from '../print/say.ts'
 import { keyBytes } from '../terminal/keys.ts'
+import { sendPrompt } from './send-prompt.ts'
 
 export interface SendOptions extends CommonOptions {
   readonly keys?: string
   readonly enter?: boolean
   readonly stdin?: boolean
+  readonly prompt?: boolean
+  /** Of a prompt, in milliseconds. */
+  readonly timeout?: number
 }
 
 /** Types into a pane: the text, then what stdin has, then keys, then Enter. */
 export async function send(wanted: string, words: readonly string[], options: SendOptions, io: Io): Promise<number> {
+  if (options.prompt === true) return await sendPrompt(wanted, words, options, io)
+  if (options.timeout !== undefined)
+    throw new QuilError('INVALID_ARGUMENT', '--timeout is for --prompt: typing waits for nothing')
   const home = homeOf(options, io)
   const pane = meantPane(wanted, io)
   const before = Buffer.from(words.join(' '))

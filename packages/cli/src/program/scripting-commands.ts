@@ -10,12 +10,15 @@ export const addScriptingCommands: AddCommands = (program, io, done) => {
     'quil send api "run the tests" --enter',
     'quil send api --keys "C-c Up Enter"',
     'git diff | quil send api --stdin',
+    'quil send api --prompt "run the tests" && quil wait api done',
   ])
     .argument('<pane>', PANE_HELP)
     .argument('[text...]', 'typed as it stands, words joined by a space')
     .option('--keys <names>', 'keys after the text, such as "C-c Up Enter M-x F5" (docs/cli.md)')
     .option('--enter', 'Enter at the end')
     .option('--stdin', 'type what comes in, byte by byte')
+    .option('--prompt', 'give the text as a prompt when the program is ready, submit it, and look whether it was taken')
+    .option('--timeout <time>', 'with --prompt: give up after this time, with exit code 124 (default: 60s)', duration)
     .option('--json', JSON_HELP)
     .action(async (pane: string, text: string[], _options, self: Command) => {
       const { send } = await import('../commands/send.ts')
