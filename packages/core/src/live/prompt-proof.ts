@@ -7,7 +7,7 @@ import type { PromptWatch } from './prompt-watch.ts'
 const PROOF_WITHIN_MS = 10_000
 const NO_STATE_WITHIN_MS = 1500
 /** A prompt that was taken changes the state; until it has, an earlier `done` could be taken for the answer's. */
-const STATE_WITHIN_MS = 3000
+const STATE_WITHIN_MS = 10_000
 /** A tracker that tells what text was taken may be that much later than the state. */
 const TEXT_WITHIN_MS = 500
 /** Enter was lost when nothing has come of it for so long, with so long a silence at the end. */
@@ -126,7 +126,7 @@ class Signs {
 
 /** What programs leave as it is. */
 function letters(text: string): string {
-  return text.replace(/[^\p{L}\p{N}]+/gu, '')
+  return text.normalize('NFKD').replace(/[^\p{L}\p{N}]+/gu, '')
 }
 
 function inOneLine(text: string): string {

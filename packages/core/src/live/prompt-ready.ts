@@ -7,7 +7,7 @@ const LONGEST_SETTLING_MS = 2000
 /** A program that says nothing about itself counts as ready after such a silence, or at the latest then. */
 const QUIET_MS = 1000
 const LONGEST_UNKNOWN_MS = 10_000
-/** An agent whose tracker is silent counts as ready once it takes pastes and has been silent so long itself: before that it is still coming up. */
+/** An agent whose tracker is silent counts as ready once it takes pastes, shows something, and has been silent so long itself: before that it is still coming up. */
 const AGENT_QUIET_MS = 3000
 
 /**
@@ -46,6 +46,6 @@ async function waitForUnready(watch: PromptWatch, { state }: PaneState): Promise
   const longest = watch.begunAt + LONGEST_UNKNOWN_MS - performance.now()
   const wait = Math.min((reports ? AGENT_QUIET_MS : QUIET_MS) - watch.quietMs, longest)
   if (!reports || wait > 0) return wait
-  const { input } = await screen.text({ scrollbackLines: 0 })
-  return input.bracketedPaste ? wait : Number.POSITIVE_INFINITY
+  const { input, lines } = await screen.text({ scrollbackLines: 0 })
+  return input.bracketedPaste && lines.some((line) => line !== '') ? wait : Number.POSITIVE_INFINITY
 }
