@@ -1,11 +1,22 @@
 import { fileURLToPath } from 'node:url'
 import { definePlugin, spawnPane } from '@quil/core'
-import { driveScreen, findProcessesWithEnv, makeAgentHome, opencodeOrSkipReason, startMockModel } from '@quil/testkit'
+import {
+  claudeCodeOrSkipReason,
+  driveScreen,
+  findProcessesWithEnv,
+  makeAgentHome,
+  makeSharedHome,
+  opencodeOrSkipReason,
+  startMockClaudeModel,
+  startMockModel,
+} from '@quil/testkit'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
+import { isPrompt } from '../support/hosted-agents.ts'
 import { openMachine } from '../support/terminal.ts'
 
 const agent = await opencodeOrSkipReason({ env: process.env })
+const claude = await claudeCodeOrSkipReason({ env: process.env })
 const example = (name: string): string => fileURLToPath(new URL(`../../../../examples/${name}`, import.meta.url))
 const size = { cols: 120, rows: 40 }
 
@@ -28,6 +39,28 @@ describe.skipIf(agent.reason !== undefined)(`the embedding example ${agent.reaso
       1,
     )
   })
+})
+
+const missing = agent.reason ?? claude.reason
+
+describe.skipIf(missing !== undefined)(`the example of an orchestrator ${missing ?? ''}`, () => {
+  test('gives two agents two tasks each, in one conversation, though one of them was killed in between', async () => {
+    await using openai = await startMockModel()
+    await using anthropic = await startMockClaudeModel()
+    await using made = await makeSharedHome({
+      opencode: { modelUrl: openai.url, binDir: agent.agent?.binDir ?? '' },
+      claudeCode: { modelUrl: anthropic.url, binDir: claude.agent?.binDir ?? '' },
+    })
+    const env = { ...made.env, QUIL_HOME: `${made.home}/.quil` }
+    const argv = [example('orchestrator.mjs'), 'say ONE', 'say TWO']
+    const { stdout } = await execa(process.execPath, argv, { env, extendEnv: false, cwd: made.project })
+    expect(stdout).toMatch(/^opencode was killed\. It is back, resumed: session ses_\w+ recorded by the tracker/m)
+    for (const model of [openai, anthropic]) {
+      expect(model.requests.filter(isPrompt).map(({ texts }) => texts)).toEqual([['say ONE'], ['say ONE', 'say TWO']])
+    }
+    expect(stdout.match(/ECHO\(2\): say TWO/g)).toHaveLength(2)
+    expect(await findProcessesWithEnv('HOME', made.home)).toEqual([])
+  }, 300_000)
 })
 
 describe('the example of a host', () => {

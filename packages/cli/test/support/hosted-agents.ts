@@ -150,8 +150,8 @@ export class HostedAgent {
   }
 }
 
-/** Agents ask for titles and the like as well. */
-function isPrompt(request: ModelRequest & { readonly isSide?: boolean; readonly isNotice?: boolean }): boolean {
+/** Whether it is what a person asked: agents ask for titles and the like as well. */
+export function isPrompt(request: ModelRequest & { readonly isSide?: boolean; readonly isNotice?: boolean }): boolean {
   return !(request.isTitle || request.isSummary || request.isSide === true || request.isNotice === true)
 }
 

@@ -1,0 +1,53 @@
+// Gives opencode and Claude Code a task each, side by side. One of them is killed in between, and goes on in the same conversation.
+// Usage: QUIL_HOME="$PWD/quil-home" node examples/orchestrator.mjs "first task" "second task"
+import { claudeCode } from '@quil/claudehook'
+import { openWorkspace, resolveHome } from '@quil/core'
+import { opencode } from '@quil/opencodehook'
+
+const [first = 'What is in this directory? Answer in one sentence.', second = 'What did I ask you before this?'] =
+  process.argv.slice(2)
+const workspace = await openWorkspace({ home: resolveHome(process.env), plugins: [opencode(), claudeCode()] })
+try {
+  const agents = await Promise.all(['opencode', 'claude-code'].map(open))
+  await Promise.all(agents.map((agent) => work(agent, first)))
+  await killAndRestore(agents[0])
+  await Promise.all(agents.map((agent) => work(agent, second)))
+  await Promise.all(agents.map(({ id }) => workspace.close(id, { force: true })))
+} finally {
+  await workspace[Symbol.asyncDispose]()
+}
+
+async function open(plugin) {
+  const { id } = await workspace.spawn({ plugin, name: plugin, cwd: process.cwd(), size: { cols: 100, rows: 30 } })
+  return await workspace.waitFor(id, ['idle', 'blocked'], { timeoutMs: 120_000 }) // it is up
+}
+
+/** Gives an agent a task, waits until it is ready for the next one, and prints what is on its screen then. */
+async function work({ id }, task) {
+  const { outcome, reason, pane } = await workspace.sendPrompt(id, task)
+  console.log(`${pane.record.name} was given "${task}": ${outcome}, ${reason}`)
+  if (outcome !== 'submitted') throw new Error(`${pane.record.name} has not taken its task`)
+  const { state } = await untilReady(id)
+  const { lines } = await workspace.read(id)
+  console.log(`${pane.record.name} is ${state.state} (${state.detail ?? `says ${state.source}`}). Its screen:`)
+  console.log(lines.filter((line) => line !== '').join('\n'))
+}
+
+/** Whatever the agent asks a person on its way is refused: nobody is here to allow it. */
+async function untilReady(id) {
+  for (;;) {
+    const pane = await workspace.waitFor(id, ['idle', 'blocked']) // `idle` is true of `done`, too
+    if (pane.state.state !== 'blocked') return pane
+    console.log(`${pane.record.name} asks ${pane.state.detail ?? `a ${pane.state.blockedOn}`}: refused`)
+    await workspace.send(id, '\x1b')
+    await workspace.waitFor(id, ['idle', 'working'])
+  }
+}
+
+async function killAndRestore({ id, live }) {
+  process.kill(live.pid, 'SIGKILL')
+  await workspace.waitFor(id, 'exit')
+  const { record, live: again } = await workspace.restore(id)
+  console.log(`${record.name} was killed. It is back, ${again.outcome.kind}: ${again.outcome.reason}`)
+  await workspace.waitFor(id, ['idle', 'blocked'], { timeoutMs: 120_000 })
+}
