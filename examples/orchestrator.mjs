@@ -1,5 +1,6 @@
 // Gives opencode and Claude Code a task each, side by side. One of them is killed in between, and goes on in the same conversation.
 // Usage: QUIL_HOME="$PWD/quil-home" node examples/orchestrator.mjs "first task" "second task"
+import { setTimeout as pause } from 'node:timers/promises'
 import { claudeCode } from '@quil/claudehook'
 import { openWorkspace, resolveHome } from '@quil/core'
 import { opencode } from '@quil/opencodehook'
@@ -28,6 +29,7 @@ async function work({ id }, task) {
   console.log(`${pane.record.name} was given "${task}": ${outcome}, ${reason}`)
   if (outcome !== 'submitted') throw new Error(`${pane.record.name} has not taken its task`)
   const { state } = await untilReady(id)
+  await pause(500) // agents say that they are done a moment before they have painted it
   const { lines } = await workspace.read(id)
   console.log(`${pane.record.name} is ${state.state} (${state.detail ?? `says ${state.source}`}). Its screen:`)
   console.log(lines.filter((line) => line !== '').join('\n'))

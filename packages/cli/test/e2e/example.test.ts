@@ -53,7 +53,7 @@ describe.skipIf(missing !== undefined)(`the example of an orchestrator ${missing
     })
     const env = { ...made.env, QUIL_HOME: `${made.home}/.quil` }
     const argv = [example('orchestrator.mjs'), 'say ONE', 'say TWO']
-    const { stdout } = await execa(process.execPath, argv, { env, extendEnv: false, cwd: made.project })
+    const { stdout } = await execa(process.execPath, argv, { env, extendEnv: false, cwd: made.project, timeout: 270_000 })
     expect(stdout).toMatch(/^opencode was killed\. It is back, resumed: session ses_\w+ recorded by the tracker/m)
     for (const model of [openai, anthropic]) {
       expect(model.requests.filter(isPrompt).map(({ texts }) => texts)).toEqual([['say ONE'], ['say ONE', 'say TWO']])
