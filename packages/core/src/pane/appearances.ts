@@ -30,6 +30,11 @@ export class Appearances {
     return newest
   }
 
+  /** What is there has been there before, as far as it was not about to appear. */
+  absorb(matches: readonly FoundMatch[]): void {
+    for (const { text } of matches) if (!this.#open.has(text)) this.#away.set(text, 0)
+  }
+
   #age(here: ReadonlySet<string>, settled: boolean): void {
     for (const [text, looks] of this.#away) {
       const away = looks + (settled ? GONE : 1)

@@ -21,11 +21,13 @@ export class HandlerWatch {
 
   /** @param texts the same text in several forms: the first one that holds a match counts */
   look(texts: readonly string[], settled: boolean): void {
-    const { pattern } = this.#handler
-    let matches: readonly FoundMatch[] = []
-    for (const text of texts) if (matches.length === 0) matches = findMatches(pattern, text)
-    this.#waiting = this.#appearances.look(matches, settled) ?? this.#waiting
+    this.#waiting = this.#appearances.look(this.#matches(texts), settled) ?? this.#waiting
     this.raise()
+  }
+
+  /** Takes what matches for what was there before. */
+  absorb(texts: readonly string[]): void {
+    this.#appearances.absorb(this.#matches(texts))
   }
 
   /** Milliseconds until something that has appeared may be told; undefined where nothing waits. */
@@ -43,6 +45,14 @@ export class HandlerWatch {
     if (waitMs > 0 && !never && !last) return
     this.#waiting = undefined
     if (!never) this.#onNotice(this.#notice(match, this.#limit.raise(now)))
+  }
+
+  #matches(texts: readonly string[]): readonly FoundMatch[] {
+    for (const text of texts) {
+      const matches = findMatches(this.#handler.pattern, text)
+      if (matches.length > 0) return matches
+    }
+    return []
   }
 
   #notice(found: FoundMatch, last: boolean): PaneNotice {

@@ -39,7 +39,10 @@ export class ScreenWatch implements Disposable {
     this.#handlers = notices.map((handler) => new HandlerWatch(handler, options.onNotice))
     this.#pacer = new LookPacer((settled) => this.#look(settled))
     if (notices.length + plugin.idleHandlers.length === 0) return
-    this.#reader = screen.read({ onCrowded: (look) => this.#crowded(look) })
+    this.#reader = screen.read({
+      onCrowded: (look) => this.#crowded(look),
+      onResized: (before, after) => this.#resized(before, after),
+    })
   }
 
   /** To be called after each piece of output was pushed to the log and told to the screen. */
@@ -76,6 +79,12 @@ export class ScreenWatch implements Disposable {
   /** So much scrolls by that it is looked at in between, or not at all when that would take more than its share of the time. */
   #crowded(look: () => ScreenLook): void {
     if (!this.#disposed && this.#handlers.length > 0 && this.#pacer.mayLook) this.#see(look(), false)
+  }
+
+  #resized(before: ScreenLook, after: ScreenLook): void {
+    this.#see(before, false)
+    const texts = formsOf(after.screen)
+    for (const handler of this.#handlers) handler.absorb(texts)
   }
 
   #see({ scrolled, screen }: ScreenLook, settled: boolean): void {

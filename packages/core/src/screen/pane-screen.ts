@@ -75,10 +75,7 @@ export class PaneScreen {
 
   /** Tells that the pane has another size from the end of the log on. */
   resized(size: PaneSize): void {
-    const reach = (emulator: Emulator): void => {
-      emulator.resize(size)
-      this.#readers.resized()
-    }
+    const reach = (emulator: Emulator): void => this.#readers.resize(() => emulator.resize(size))
     this.#mark({ at: this.#options.log.end, reach })
   }
 

@@ -27,6 +27,8 @@ export interface ScreenReaderOptions {
   readonly rowsAbove?: number
   /** Much has scrolled off since the last look, and will be forgotten: `look` now, within the call, or lose some. */
   readonly onCrowded?: (look: () => ScreenLook) => void
+  /** The screen had one size and has another: rows were broken anew, and some may be back on it, without a word of the program. */
+  readonly onResized?: (before: ScreenLook, after: ScreenLook) => void
 }
 
 /** How a reader reaches its screen. */
@@ -76,9 +78,14 @@ export class ScreenReader implements Disposable {
     if (this.#units >= CROWDED) this.#options.onCrowded?.(() => this.take(fed))
   }
 
-  /** The screen has another size: rows were broken anew, and none of them is new. */
-  resized({ numbers }: FedScreen): void {
-    this.#next = numbers.top
+  /** The screen gets another size: answers what is to be called when it has it. */
+  resizing(fed: FedScreen): () => void {
+    const { onResized } = this.#options
+    const before = onResized === undefined ? undefined : this.take(fed)
+    return () => {
+      this.#next = fed.numbers.top
+      if (before !== undefined) onResized?.(before, this.take(fed))
+    }
   }
 
   take({ emulator, ghostEnd }: FedScreen): ScreenLook {

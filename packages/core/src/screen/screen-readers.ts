@@ -9,11 +9,16 @@ const SLICE = 8 * 1024
 /** Everybody who reads one screen: shows them what scrolls off while its emulator is fed. */
 export class ScreenReaders {
   readonly #readers = new Set<ScreenReader>()
-  #fed: FedScreen | undefined
+  #emulator: Emulator | undefined
+  #ghostEnd: GhostEnd | undefined
+  /** Made for the first reader: it costs a little for every row. */
+  #numbers: RowNumbers | undefined
 
   /** The emulator was made, and has been fed nothing but the ghost, if there is one. */
   begin(emulator: Emulator, ghost: boolean): void {
-    this.#fed = { emulator, numbers: new RowNumbers(emulator), ghostEnd: ghost ? new GhostEnd(emulator) : undefined }
+    this.#emulator = emulator
+    if (ghost) this.#ghostEnd = new GhostEnd(emulator)
+    if (this.#readers.size > 0) this.#fed()
   }
 
   feed(bytes: Uint8Array, emulator: Emulator): void {
@@ -23,20 +28,23 @@ export class ScreenReaders {
     }
     for (let at = 0; at < bytes.length; at += SLICE) {
       emulator.feed(bytes.subarray(at, at + SLICE))
-      const fed = this.#settled()
+      const fed = this.#fed()
       for (const reader of this.#readers) if (fed !== undefined) reader.fed(fed)
     }
   }
 
-  /** The emulator has another size. */
-  resized(): void {
-    const fed = this.#settled()
-    for (const reader of this.#readers) if (fed !== undefined) reader.resized(fed)
+  /** @param resize gives the emulator another size */
+  resize(resize: () => void): void {
+    const fed = this.#fed()
+    const readers = fed === undefined ? [] : [...this.#readers].map((reader) => reader.resizing(fed))
+    resize()
+    this.#fed()
+    for (const resized of readers) resized()
   }
 
   /** @param reached resolves as soon as the emulator was fed what is now the end of the output */
   add(options: ScreenReaderOptions, reached: <T>(take: () => T) => Promise<T>): ScreenReader {
-    const reader: ScreenReader = new ScreenReader(options, this.#settled(), {
+    const reader: ScreenReader = new ScreenReader(options, this.#fed(), {
       look: () => reached(() => this.#take(reader)),
       leave: () => void this.#readers.delete(reader),
     })
@@ -45,13 +53,17 @@ export class ScreenReaders {
   }
 
   #take(reader: ScreenReader): ScreenLook {
-    const fed = this.#settled()
+    const fed = this.#fed()
     return fed === undefined ? { scrolled: [], screen: [] } : reader.take(fed)
   }
 
-  #settled(): FedScreen | undefined {
-    this.#fed?.numbers.settle()
-    this.#fed?.ghostEnd?.settle()
-    return this.#fed
+  /** The emulator as it is now. */
+  #fed(): FedScreen | undefined {
+    const emulator = this.#emulator
+    if (emulator === undefined) return undefined
+    this.#numbers ??= new RowNumbers(emulator)
+    this.#numbers.settle()
+    this.#ghostEnd?.settle()
+    return { emulator, numbers: this.#numbers, ghostEnd: this.#ghostEnd }
   }
 }

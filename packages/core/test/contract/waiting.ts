@@ -103,6 +103,20 @@ export function waitingContract(open: Open): void {
     })
   })
 
+  test('what an earlier program said is no news, and when it is said again it is', async () => {
+    const handlers = `[[error_handlers]]\npattern = 'FATAL: [a-z]+'\ntitle = "{match}"\n[persistence]\nstrategy = "rerun"\n`
+    const { workspace, sh } = await openSubject(open, [shellPlugin(handlers)])
+    const events = workspace.events({ since: 0 })
+    const { id } = await sh('[ -e said ] || echo FATAL: once; touch said; echo FATAL: always; sleep 1000')
+    // On a busy machine they may be seen one after the other.
+    while ((await next(events, 'notice')).title !== 'FATAL: always');
+    await workspace.restart(id)
+    const spawned = await next(events, 'spawned')
+    const again = await next(events, 'notice')
+    expect(again).toMatchObject({ pane: id, title: 'FATAL: always' })
+    expect(again.seq).toBeGreaterThan(spawned.seq)
+  })
+
   test('output that begins after a silence is an event, and so is the next silence', async () => {
     const { workspace, sh } = await openSubject(open)
     const events = workspace.events({ since: 0 })
@@ -113,10 +127,13 @@ export function waitingContract(open: Open): void {
   }, 30_000)
 }
 
-async function next(events: AsyncIterableIterator<WorkspaceEvent>, type: WorkspaceEvent['type']): Promise<WorkspaceEvent> {
+async function next<T extends WorkspaceEvent['type']>(
+  events: AsyncIterableIterator<WorkspaceEvent>,
+  type: T,
+): Promise<Extract<WorkspaceEvent, { type: T }>> {
   for (;;) {
     const { value, done } = await events.next()
     if (done === true) throw new Error(`no event of type ${type}`)
-    if (value.type === type) return value
+    if (value.type === type) return value as Extract<WorkspaceEvent, { type: T }>
   }
 }

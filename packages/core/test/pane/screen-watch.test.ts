@@ -119,6 +119,23 @@ describe('a match', () => {
     await vi.waitFor(() => expect(pane.notices).toHaveLength(2), LONG)
   })
 
+  test('that is back on the screen because the terminal has become larger, or narrower, is not told again', async () => {
+    const script = 'stty -echo; echo oops 1 with more words; seq 1 60; read a; echo oops 2; read a; echo over; read a'
+    const pane = await watchedPane(errorHandler('oops \\d'), script)
+    const told = (): string[] => pane.notices.map(({ match }) => match)
+    await vi.waitFor(() => expect(pane.idle.length).toBeGreaterThan(0), LONG)
+    expect(told()).toEqual(['oops 1'])
+    pane.resize(80, 80)
+    pane.resize(10, 80)
+    pane.write('\r')
+    await vi.waitFor(() => expect(told()).toEqual(['oops 1', 'oops 2']), LONG)
+    pane.resize(80, 24)
+    const { length } = pane.idle
+    pane.write('\r')
+    await vi.waitFor(() => expect(pane.idle.length).toBeGreaterThan(length), LONG)
+    expect(told()).toEqual(['oops 1', 'oops 2'])
+  })
+
   test('with another text is another one', async () => {
     const { notices, ended } = await watchedPane(errorHandler('oops \\d'), 'echo oops 1; sleep 1.5; echo oops 2; sleep 0.3')
     await ended

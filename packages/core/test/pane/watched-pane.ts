@@ -11,6 +11,7 @@ export interface WatchedPane {
   /** What was told of idle handlers, in order. */
   readonly idle: (IdleMatch | undefined)[]
   write(data: string): void
+  resize(cols: number, rows: number): void
   /** Resolves after the last look. */
   readonly ended: Promise<void>
 }
@@ -52,7 +53,16 @@ export async function watchedPane(handlers: string, script: string, options: Wat
     watch[Symbol.dispose]()
     screen.dispose()
   })
-  return { notices, idle, write: (data) => void pane.write(data), ended: pane.exited.then(() => watch.end()) }
+  return {
+    notices,
+    idle,
+    write: (data) => void pane.write(data),
+    resize: (cols, rows) => {
+      pane.resize({ cols, rows })
+      screen.resized({ cols, rows })
+    },
+    ended: pane.exited.then(() => watch.end()),
+  }
 }
 
 /** TOML of one error handler. */
