@@ -1,6 +1,6 @@
 import type { IBuffer, IBufferCell, IBufferLine } from '@xterm/headless'
 import type { Emulator } from './emulator.ts'
-import type { Attributes } from './emulator-internals.ts'
+import type { Attributes, EmulatorCore } from './emulator-internals.ts'
 import { hasBackground, isErased, type Pen, PLAIN } from './pen.ts'
 
 export type Cell = IBufferCell & Attributes
@@ -21,10 +21,16 @@ export function flowRows(emulator: Emulator, buffer: IBuffer, pen: Pen, from: nu
   return new RowPainter(emulator, buffer, pen, true).paint(from, to)
 }
 
-/** A combining character that joined a cell erased in the meantime. */
-const MARK_FIRST = /^\p{M}/u
+/** The text of a cell; a mark that joined a cell erased in the meantime shows on a blank. Some marks have a width, and so a cell, of their own. */
+export function onBlank({ unicodeService }: EmulatorCore, text: string): string {
+  const first = text.codePointAt(0) ?? 0
+  return first >= FIRST_MARK && unicodeService.wcwidth(first) === 0 ? ` ${text}` : text
+}
+
+const FIRST_MARK = 0x300
 
 class RowPainter {
+  readonly #core: EmulatorCore
   readonly #buffer: IBuffer
   readonly #pen: Pen
   readonly #cols: number
@@ -36,7 +42,8 @@ class RowPainter {
   /** The receiver's column; the number of columns when its next character wraps, -1 when not known. */
   #x = 0
 
-  constructor({ terminal }: Emulator, buffer: IBuffer, pen: Pen, flows: boolean) {
+  constructor({ terminal, core }: Emulator, buffer: IBuffer, pen: Pen, flows: boolean) {
+    this.#core = core
     this.#flows = flows
     this.#buffer = buffer
     this.#pen = pen
@@ -67,7 +74,7 @@ class RowPainter {
       let chars = cell.getChars()
       if (chars !== '' && (width < 2 || this.#isWhole(line, col))) {
         if (width === 0) this.#forgetColumn()
-        else if (MARK_FIRST.test(chars)) chars = ` ${chars}`
+        else chars = onBlank(this.#core, chars)
         this.#write(col, chars, Math.max(1, width), cell)
         col += Math.max(1, width)
       } else if (isErased(cell) && chars === '') col += this.#erased(line, col, cell)

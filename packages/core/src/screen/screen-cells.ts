@@ -1,32 +1,29 @@
 import type { IBufferLine } from '@xterm/headless'
 import type { ScreenCell } from '../workspace/screen-picture.ts'
 import type { Emulator } from './emulator.ts'
-import type { Cell } from './paint-rows.ts'
+import type { EmulatorCore } from './emulator-internals.ts'
+import { type Cell, onBlank } from './paint-rows.ts'
 
 type Width = ScreenCell['width']
 /** `text` is empty for a blank and for the second half of a wide character. The cell is valid until the next one. */
 export type VisitCell = (cell: Cell, text: string, width: Width) => void
 
-/** A combining character that joined a cell erased in the meantime: it shows on a blank. */
-const MARK_FIRST = /^\p{M}/u
-
 /** Visits the cells of a row from left to right as they show: of a wide character that lost a half nothing does. */
-export function visitRow({ terminal }: Emulator, line: IBufferLine | undefined, visit: VisitCell): void {
+export function visitRow({ terminal, core }: Emulator, line: IBufferLine | undefined, visit: VisitCell): void {
   const cell = terminal.buffer.active.getNullCell() as Cell
   const blank = terminal.buffer.active.getNullCell() as Cell
   for (let col = 0; col < terminal.cols; ) {
     const present = (line?.getCell(col, cell) as Cell | undefined) ?? blank
     const isWide = present.getWidth() === 2 && col + 1 < terminal.cols && line?.getCell(col + 1)?.getWidth() === 0
-    visit(present, textOf(present, isWide), isWide ? 2 : 1)
+    visit(present, textOf(core, present, isWide), isWide ? 2 : 1)
     if (isWide) visit((line?.getCell(col + 1, cell) as Cell | undefined) ?? blank, '', 0)
     col += isWide ? 2 : 1
   }
 }
 
-function textOf(cell: Cell, isWide: boolean): string {
+function textOf(core: EmulatorCore, cell: Cell, isWide: boolean): string {
   const text = cell.getChars()
-  if (text === ' ' || (cell.getWidth() === 2 && !isWide)) return ''
-  return MARK_FIRST.test(text) ? ` ${text}` : text
+  return text === ' ' || (cell.getWidth() === 2 && !isWide) ? '' : onBlank(core, text)
 }
 
 /** Rows of the screen in use, with up to so many lines above it. */

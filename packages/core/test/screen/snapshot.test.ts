@@ -24,6 +24,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   'combining characters': 'e\u0301a\u0308\u0323 n\u0303',
   emoji: '👍 🚀x👨‍👩‍👧y ❤️z 🇩🇪',
   'a combining character of its own': 'ab\x1b[1;10H\u0301cd',
+  'a combining character that has a column': 'हिन्दी |',
   'basic colours': '\x1b[31mred\x1b[42mgreen\x1b[0m \x1b[97;100mbright',
   '256 colours and true colour': '\x1b[38;5;200;48;5;17mp\x1b[38;2;1;2;3;48;2;250;251;252mq',
   'bold beside faint': '\x1b[1mB\x1b[2mboth\x1b[22;2mfaint\x1b[22;1mbold',

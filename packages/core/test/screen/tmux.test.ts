@@ -1,14 +1,9 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openScreen } from './support.ts'
+import { hasTmux, Tmux, type TmuxScreen } from './tmux-screen.ts'
 
 const HOSTILE =
   'old text\x1b[?1049h\x1b[2;5r\x1b[?6h\x1b[?7;25l\x1b[4h\x1b[?1003;1006;2004h\x1b(0\x1b)0\x0e\x1b[1;31;42mjunk\x1b[3g\x1b7\x1b]0;unfinished'
-
-const hasTmux = spawnSync('tmux', ['-V']).status === 0
 
 /** Programs on whose screen two independent terminals have to agree. */
 const PROGRAMS: Readonly<Record<string, string>> = {
@@ -29,40 +24,16 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 }
 
 describe.skipIf(!hasTmux)('the screen is that of tmux (skipped where tmux is not installed)', () => {
-  let folder = ''
-  const tmux = (...args: string[]): string => {
-    const env = { PATH: process.env['PATH'], HOME: folder, TMUX_TMPDIR: folder, LANG: 'C.UTF-8', TERM: 'xterm-256color' }
-    const { stdout, stderr, status } = spawnSync('tmux', ['-u', '-L', 'screen', '-f', '/dev/null', ...args], {
-      encoding: 'utf8',
-      env,
-    })
-    if (status !== 0) throw new Error(`tmux ${args[0]}: ${stderr}`)
-    return stdout
-  }
+  let tmux: Tmux
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'quil-screen-'))
-    // A server ends with its last session, and one that is ending refuses the next.
-    tmux('new-session', '-d', '-s', 'keeper', 'exec sleep 1000')
+    tmux = await Tmux.start()
   })
-  afterAll(async () => {
-    tmux('kill-server')
-    await rm(folder, { recursive: true, force: true })
-  })
+  afterAll(() => tmux.stop())
 
-  /** The rows and the cursor of tmux after the output. */
-  const showInTmux = async (pane: string, output: string | Uint8Array): Promise<{ rows: string[]; cursor: string }> => {
-    const file = join(folder, pane)
-    await writeFile(file, output)
-    // The title comes last: when tmux has it, it has read what came before.
-    const script = `stty raw -echo; cat ${file}; printf '\\033]2;shown\\007'; exec sleep 1000`
-    tmux('new-session', '-d', '-s', pane, '-x', '80', '-y', '24', script)
-    const title = (): string => tmux('display-message', '-p', '-t', pane, '#{pane_title}').trim()
-    await expect.poll(title, { timeout: 10_000, interval: 20 }).toBe('shown')
-    const rows = tmux('capture-pane', '-p', '-t', pane).split('\n').slice(0, 24)
-    const cursor = tmux('display-message', '-p', '-t', pane, '#{cursor_x},#{cursor_y}').trim()
-    tmux('kill-session', '-t', pane)
-    return { rows: rows.map((row) => row.trimEnd()), cursor }
+  const showInTmux = async (pane: string, output: string | Uint8Array): Promise<Omit<TmuxScreen, 'styled'>> => {
+    const { rows, cursor } = await tmux.show(pane, output)
+    return { rows, cursor }
   }
 
   test.each(Object.entries(PROGRAMS))(
