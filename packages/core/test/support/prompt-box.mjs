@@ -9,6 +9,7 @@ let draft = ''
 let pasting = false
 let rest = ''
 let asks = false
+let painted = false
 let swallowed = 0
 const said = []
 
@@ -17,7 +18,8 @@ const say = (state) => mute || write(`\x1b]7501;state=${state}\x1b\\`)
 const note = (entry) => appendFileSync(file, `${JSON.stringify(entry)}\n`)
 
 function paint() {
-  if (still) return
+  if (still && painted) return
+  painted = true
   const lines = draft.split('\n')
   const shown = lines.length > 3 || draft.length > 800 ? `[Pasted ${lines.length} lines]` : draft.replaceAll('\n', '\r\n  ')
   write(`\x1b[H\x1b[2J${said.slice(-5).join('\r\n')}\r\n${asks ? 'Do you want to proceed?' : `> ${shown}`}`)

@@ -16,7 +16,7 @@ export interface BoxOptions {
   readonly swallow?: number
   /** It says nothing of its states. */
   readonly mute?: boolean
-  /** It paints nothing. */
+  /** It paints once and never again. */
   readonly still?: boolean
 }
 
