@@ -14,7 +14,8 @@ export async function open(asked) {
       return undefined
     },
   })
-  const config = { permission: { bash: 'ask' } }
+  // Without snapshots: before and after each answer opencode would have git look at the project, and only then be at rest.
+  const config = { permission: { bash: 'ask' }, snapshot: false }
   const home = await makeAgentHome({ modelUrl: model.url, binDir: agent.binDir, config })
   const quilHome = join(home.home, 'quil')
   const pane = await spawnPane({ plugin: opencode(), cwd: home.project, home: quilHome, size: SIZE, inheritEnv: home.env })

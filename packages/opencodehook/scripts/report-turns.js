@@ -6,6 +6,7 @@ const PROMPT_UNITS = 4096
 const DETAIL_UNITS = 200
 /** A session that opencode creates is shown some 50 ms after its prompt was sent; nothing older is told on its first sight. */
 const FRESH_MS = 10_000
+const EXPECTING_MS = 400
 const REMEMBERED = 256
 
 const IDLE = { state: 'idle' }
@@ -84,14 +85,21 @@ function followTurns({ lookUp, tell }) {
     tell(stateOf(id))
   }
 
-  /** From home a new session shows because its first prompt was sent; that opencode takes it up can take another second. */
+  /**
+   * From home a new session shows because its first prompt was sent. Until opencode takes it up, which can take seconds, the screen
+   * looks idle: so it is said again and again, for the host would believe the screen.
+   */
   const expectWork = (id, turn) => {
     if (turn.copied || turn.said !== IDLE || turn.held.some(({ what }) => what.state !== undefined)) return
     turn.said = { state: 'working' }
     turn.expected = true
-    setTimeout(() => {
-      if (turn.expected) giveUp(id, turn, IDLE)
-    }, FRESH_MS).unref?.()
+    const until = Date.now() + FRESH_MS
+    const timer = setInterval(() => {
+      if (turn.expected && Date.now() > until) giveUp(id, turn, IDLE)
+      if (!turn.expected) return clearInterval(timer)
+      if (id === shown) tell(stateOf(id), Date.now(), true)
+    }, EXPECTING_MS)
+    timer.unref?.()
   }
 
   const giveUp = (id, turn, said) => {

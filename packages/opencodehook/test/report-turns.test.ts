@@ -67,11 +67,13 @@ const lines = async (): Promise<Line[]> =>
     .slice(1, -1)
     .map((line) => JSON.parse(line) as Line)
 
-/** `working`, `blocked permission bash: ls`, `prompt hello` */
+/** `working`, `blocked permission bash: ls`, `prompt hello`; what is only said again is left out. */
 const told = async (): Promise<string[]> =>
-  (await lines()).map(({ state, blockedOn, detail, prompt }) =>
-    prompt === undefined ? [state, blockedOn, detail].filter((word) => word !== undefined).join(' ') : `prompt ${prompt}`,
-  )
+  (await lines())
+    .map(({ state, blockedOn, detail, prompt }) =>
+      prompt === undefined ? [state, blockedOn, detail].filter((word) => word !== undefined).join(' ') : `prompt ${prompt}`,
+    )
+    .filter((words, index, all) => words !== all[index - 1])
 
 describe('the TUI plugin tells what the shown session does', () => {
   test('idle once the TUI has painted, not before', async () => {
@@ -108,6 +110,19 @@ describe('the TUI plugin tells what the shown session does', () => {
     expect(await told()).toEqual(['idle', 'working'])
     await tui.tell('event', ...prompted(ROOT, 'first'), status(ROOT), ...idle(ROOT))
     expect(await told()).toEqual(['idle', 'working', 'prompt first', 'done'])
+  })
+
+  test('which is said again until opencode has, for the screen still looks idle', async () => {
+    const tui = await host('tui')
+    await tui.tell('frame')
+    await tui.tell('event', created(ROOT))
+    await tui.tell('show', viewOf(ROOT))
+    await waitFor(async () => (await lines()).length >= 4)
+    expect(new Set((await lines()).slice(1).map(({ at }) => at)).size).toBeGreaterThan(1)
+    await tui.tell('event', status(ROOT))
+    const count = (await lines()).length
+    await tui.tell('event', ...idle(ROOT))
+    expect((await lines()).length).toBe(count + 1)
   })
 
   test('unless it fails before opencode has taken it up', async () => {
