@@ -57,12 +57,21 @@ export class Stage {
     return this.screen.waitForText(text, { timeoutMs: PATIENCE_MS })
   }
 
+  /** Whether the screen shows it within two seconds. */
+  shows(text) {
+    return this.screen.waitForText(text, { timeoutMs: 2000 }).then(
+      () => true,
+      () => false,
+    )
+  }
+
   /**
    * The next state, which must be this one. Answers how long after the last key (`'key'`) or after the end of the model's last answer
-   * (`'answer'`) it came.
+   * (`'answer'`) it came. `over`: states that may come before it.
    */
-  async expect(wanted, after) {
-    const state = await this.#take(wanted)
+  async expect(wanted, after, { over = [] } = {}) {
+    let state = await this.#take(wanted)
+    while (over.includes(state.name)) state = await this.#take(wanted)
     if (state.name !== wanted) throw new WrongTransition(`${state.name} (${state.words}) in the place of ${wanted}`)
     return { from: state.from, to: wanted, after, delayMs: Math.max(0, state.at - (state[after] ?? state.at)) }
   }
