@@ -10,4 +10,6 @@ export interface StateWord {
   /** One line; see `oneLine`. */
   readonly detail?: string
   readonly blockedOn?: BlockedOn
+  /** The name the program goes by, where it gives one. */
+  readonly speaker?: string
 }

@@ -8,27 +8,26 @@ import type { StateWord } from './state-word.ts'
  */
 export function statusWord(records: StatusRecords): StateWord | undefined {
   const blocked = records.newest('blocked')
-  if (blocked !== undefined) {
-    return {
-      ...word('blocked', blocked, blocked.msg ?? blocked.title),
-      ...(blocked.kind === undefined ? {} : { blockedOn: blocked.kind }),
-    }
+  const speaks = blocked ?? records.root
+  if (speaks === undefined) return undefined
+  const said = blocked === undefined ? rootWord(speaks, records) : blockedWord(blocked)
+  const speaker = records.appOf(speaks.id)
+  return speaker === undefined ? said : { ...said, speaker }
+}
+
+function blockedWord(record: StatusRecord): StateWord {
+  const { msg, title, kind } = record
+  return { ...word('blocked', record, msg ?? title), ...(kind === undefined ? {} : { blockedOn: kind }) }
+}
+
+function rootWord(root: StatusRecord, records: StatusRecords): StateWord {
+  const { state, msg, progress } = root
+  if (state === 'error') return word('idle', root, msg === undefined ? 'error' : `error: ${msg}`)
+  const part = state === 'done' ? records.newest('working') : undefined
+  if (part !== undefined) {
+    return word('working', part.order > root.order ? part : root, `still working: ${part.title ?? part.msg ?? part.id}`)
   }
-  const { root } = records
-  if (root === undefined) return undefined
-  if (root.state === 'error') return word('idle', root, root.msg === undefined ? 'error' : `error: ${root.msg}`)
-  if (root.state !== 'done') return word(root.state, root, root.msg ?? progressOf(root))
-  const part = records.newest('working')
-  return part === undefined ? word('done', root, root.msg) : stillWorking(root, part)
-}
-
-function stillWorking(root: StatusRecord, part: StatusRecord): StateWord {
-  const latest = part.order > root.order ? part : root
-  return word('working', latest, `still working: ${part.title ?? part.msg ?? part.id}`)
-}
-
-function progressOf({ progress }: StatusRecord): string | undefined {
-  return progress === undefined ? undefined : `${progress} %`
+  return word(state, root, msg ?? (progress === undefined ? undefined : `${progress} %`))
 }
 
 function word(state: StateWord['state'], { at, order }: StatusRecord, words: string | undefined): StateWord {

@@ -3,9 +3,9 @@ import type { KnownWords } from './known-words.ts'
 import type { StateWord } from './state-word.ts'
 
 /** A program that is at work shows or reports something now and then. */
-export const SILENCE_MS: number = 10 * 60_000
+const SILENCE_MS = 10 * 60_000
 /** After a report the program needs this long, at most, until its screen shows the same. */
-export const SETTLED_MS = 1000
+const SETTLED_MS = 1000
 
 /** Whether a source's last word counts, and why. */
 export interface Verdict {
@@ -27,7 +27,8 @@ export function weigh(known: KnownWords, now: number): readonly Verdict[] {
     verdicts.push({ source, word, used: reason === undefined, reason: reason ?? why })
     if (reason === undefined) before = `${SPEAKERS[source]} is believed first`
   }
-  judge('osc-7501', status, 'the program says so itself', shellSpokeSince(known) ? 'the shell has spoken since' : undefined)
+  const speaker = status?.speaker ?? 'the program'
+  judge('osc-7501', status, `${speaker} says so itself`, shellSpokeSince(known) ? 'the shell has spoken since' : undefined)
   judge('tracker', tracker, "the agent's own report", againstTracker(known, now))
   judge('osc-133', shell, "the shell's marks")
   judge('screen', screen, known.overruled ? "the screen came later than the agent's report" : 'nobody else says')

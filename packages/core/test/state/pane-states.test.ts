@@ -87,6 +87,12 @@ describe('what a program says of itself', () => {
     expect(now()).toBe(expected)
   })
 
+  test('counts under the name the program gives itself', () => {
+    const { write, states } = subject()
+    write(report('state=working:app=crush'))
+    expect(states.report().evidence).toMatchObject([{ source: 'osc-7501', reason: 'crush says so itself' }])
+  })
+
   test('long words are cut at 200 characters', () => {
     const { write, states } = subject()
     write(report(`state=working:msg=${text('😀'.repeat(300))}`))
