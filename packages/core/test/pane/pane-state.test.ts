@@ -99,14 +99,14 @@ describe('a program that speaks for itself', () => {
       bytes += piece.length
     })
     await vi.waitFor(() => expect(pane.state).toMatchObject({ state: 'done', source: 'osc-7501' }), {
-      timeout: 60_000,
+      timeout: 100_000,
       interval: 20,
     })
     expect(bytes).toBeGreaterThan(10e6)
     expect((await pane.snapshot()) as { text?: string }).toMatchObject({ text: expect.stringContaining('the end') })
     expect(states.length).toBeLessThan(1000)
     expect(pane.stateReport().evidence).toHaveLength(1)
-  }, 90_000)
+  }, 120_000)
 })
 
 describe('the question whether somebody listens', () => {
