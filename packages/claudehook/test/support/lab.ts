@@ -121,7 +121,8 @@ function drivePane(pane: Pane, home: string, projects: string): Driven {
   const enter = async (text: string): Promise<void> => {
     await screen.waitForText(READY, SLOW)
     screen.type(text)
-    await screen.waitForText(text.slice(0, 60), SLOW)
+    // All of it: an Enter that is read together with the text is a line feed in the box.
+    await screen.waitUntil(text, (shown) => inOneWord(shown).includes(inOneWord(text)), SLOW)
     screen.press('Enter')
   }
   const saved = async (text: string): Promise<void> => {
@@ -153,6 +154,11 @@ function drivePane(pane: Pane, home: string, projects: string): Driven {
       return pane.record
     },
   }
+}
+
+/** As it is wherever its rows break. */
+function inOneWord(text: string): string {
+  return text.replace(/\s+/g, '')
 }
 
 async function textsBelow(directory: string): Promise<string[]> {
