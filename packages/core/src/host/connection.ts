@@ -16,7 +16,7 @@ const MAX_REQUESTS = 1024
 /** A client that does not take its answers is not asked for more questions. */
 const MAX_WAITING_BYTES = 1 << 20
 /** Answers that may be megabytes are made so many at a time; what the client says meanwhile waits, in order. */
-const LARGE_ANSWERS: ReadonlySet<string> = new Set(['pane.list', 'pane.get', 'pane.read'])
+const LARGE_ANSWERS: ReadonlySet<string> = new Set(['pane.list', 'pane.get', 'pane.read', 'pane.snapshot'])
 const MAX_LARGE_ANSWERS = 16
 /** Views and ways in that one client may have. */
 const MAX_CHANNELS = 4096

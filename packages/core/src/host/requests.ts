@@ -3,6 +3,7 @@ import type { MethodName, MethodParams, MethodResult } from '../protocol/method-
 import type { Channel } from './channel.ts'
 import type { Connection } from './connection.ts'
 import type { HostContext } from './host-context.ts'
+import { sendable } from './sendable-picture.ts'
 
 export interface Asked {
   readonly connection: Connection
@@ -45,7 +46,9 @@ const HANDLERS: { readonly [M in MethodName]: Handler<M> } = {
   'pane.close': async ({ pane, ...options }, { context }) => ({ result: await context.workspace.close(pane, options) }),
   'pane.rename': async ({ pane, name }, { context }) => ({ result: await context.workspace.rename(pane, name) }),
   'pane.read': async ({ pane, ...options }, { context }) => ({ result: await context.workspace.read(pane, options) }),
-  'pane.snapshot': async ({ pane, ...options }, { context }) => ({ result: await context.workspace.snapshot(pane, options) }),
+  'pane.snapshot': async ({ pane, ...options }, { context }) => ({
+    result: sendable(await context.workspace.snapshot(pane, options)),
+  }),
   'pane.state': async ({ pane }, { context }) => ({ result: await context.workspace.state(pane) }),
   'pane.prompt': async ({ pane, text, timeoutMs }, { context, signal }) => ({
     result: await context.workspace.sendPrompt(pane, text, { signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),

@@ -9,10 +9,14 @@ const BASE = [
 ]
 const LEVELS = [0, 95, 135, 175, 215, 255]
 
+const PALETTE: readonly string[] = Array.from({ length: 256 }, (_, colour) => BASE[colour] ?? computed(colour))
+
 /** The colour of a cell as `#rrggbb`; 16 to 255 are xterm's cube and greys. */
 export function rgbOf(colour: string | number): string {
-  if (typeof colour === 'string') return colour
-  if (colour < 16) return BASE[colour] ?? FOREGROUND
+  return typeof colour === 'string' ? colour : (PALETTE[colour] ?? FOREGROUND)
+}
+
+function computed(colour: number): string {
   const grey = 8 + (colour - 232) * 10
   const cube = [36, 6, 1].map((step) => LEVELS[Math.floor((colour - 16) / step) % 6] ?? 0)
   return join(colour < 232 ? cube : [grey, grey, grey])

@@ -74,6 +74,7 @@ function styleOf({ fg, bold, italic }: CellLook): string {
 function textLines(looks: readonly CellLook[]): string[] {
   const paths = new Map<string, string>()
   const draw = (has: (look: CellLook) => boolean, top: number): void => {
+    if (!looks.some(has)) return
     for (const { key, from, to } of runsOf(looks, (look) => (has(look) ? look.fg : ''))) {
       if (key !== '') paths.set(key, (paths.get(key) ?? '') + rect(from * CELL.width, top, (to - from) * CELL.width, 1))
     }

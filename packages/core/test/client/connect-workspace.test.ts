@@ -35,3 +35,16 @@ test('a listener that throws breaks nothing but itself', async () => {
   await attachment.detach()
   expect((await workspace.get(id)).status).toBe('running')
 })
+
+test('a picture that is larger than a message can be is refused, and says what to ask for', async () => {
+  const { home, sh } = await openHost()
+  const { id } = await sh('seq 1 2000; exec sleep 1000', { size: { cols: 200, rows: 50 } })
+  await using workspace = await connectWorkspace({ home })
+  await workspace.waitFor(id, { text: '^2000$' }, { timeoutMs: 20_000 })
+  const picture = await workspace.snapshot(id, { format: 'cells', scrollback: 100 })
+  expect('rows' in picture && picture.rows.length).toBe(150)
+  await expect(workspace.snapshot(id, { format: 'cells', scrollback: 1000 })).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    message: expect.stringMatching(/^this picture has \d+\.\d MiB, and a host sends 4\.0 MiB at most: ask for fewer lines/),
+  })
+})
