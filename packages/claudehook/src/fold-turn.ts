@@ -25,7 +25,13 @@ const KEPT_PROMPTS = 8
 /** A turn that nobody typed, such as the one that begins when a background agent has finished. */
 const MACHINE_PROMPT = '<task-notification>'
 /** Kinds of notifications with which it asks a person. What for is not said: a question comes as `permission_prompt`, too. */
-const ASKING = ['permission_prompt', 'agent_needs_input', 'elicitation_dialog']
+const ASKING = [
+  'permission_prompt',
+  'worker_permission_prompt',
+  'agent_needs_input',
+  'elicitation_dialog',
+  'elicitation_url_dialog',
+]
 
 /**
  * What one event of the pane's own process says about what its agent is doing. Pure. Hooks of different kinds run at the same time, so that

@@ -38,8 +38,10 @@ export async function readSpool(spool: string): Promise<Spool> {
   return { events: found.map(({ event }) => event), broken, vanished: names.some((name) => !after.has(name)) }
 }
 
+/** By process id: clocks of file systems are coarse, and of two events of one moment the later process is mostly the later event. */
 async function eventNames(spool: string): Promise<readonly string[]> {
-  return (await readdir(spool).catch(() => [])).filter((name) => /^\d+\.\d+$/.test(name))
+  const names = (await readdir(spool).catch(() => [])).filter((name) => /^\d+\.\d+$/.test(name))
+  return names.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
 }
 
 /** `unreadable` may pass: no file descriptor left, a disk that fails. Such a file is left alone. */

@@ -44,9 +44,12 @@ describe('a turn', () => {
     ])
   })
 
-  test.each(['permission_prompt', 'agent_needs_input', 'elicitation_dialog'])('%s: it asks, and goes on to its end', (kind) => {
-    expect(states(prompt('p1'), notice(kind, 'p1'), stop('p1'))).toEqual(['working', 'blocked', 'done'])
-  })
+  test.each(['permission_prompt', 'worker_permission_prompt', 'agent_needs_input', 'elicitation_dialog'])(
+    '%s: it asks, and goes on to its end',
+    (kind) => {
+      expect(states(prompt('p1'), notice(kind, 'p1'), stop('p1'))).toEqual(['working', 'blocked', 'done'])
+    },
+  )
 
   test('of another notification nothing is known', () => {
     expect(states(prompt('p1'), notice('auth_success', 'p1'))).toEqual(['working'])

@@ -47,6 +47,16 @@ test('events come in the order they were written, whatever their names', async (
   expect(await ids()).toEqual([A, B, C])
 })
 
+test('of events of one moment the one of the later process comes later', async () => {
+  for (const [name, id] of [
+    ['100.0', C],
+    ['9.0', A],
+    ['20.7', B],
+  ] as const)
+    await put(name, text(id), 1_700_000_000)
+  expect(await ids()).toEqual([A, B, C])
+})
+
 test('no folder: no events', async () => {
   expect(await readSpool(join(spool, 'gone'))).toEqual({ events: [], broken: [], vanished: false })
 })
