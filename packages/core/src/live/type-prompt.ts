@@ -7,8 +7,9 @@ import type { PromptWatch } from './prompt-watch.ts'
 const PASTE_BEGIN = '\x1b[200~'
 const PASTE_END = '\x1b[201~'
 
-/** A program that has just come up may switch on bracketed paste a little later than it says that it is ready. */
-const PASTE_MODE_WITHIN_MS = 3000
+/** An agent that has just come up may switch on bracketed paste a little later than it says that it is ready; a shell, than it shows its prompt. */
+const AGENT_PASTES_WITHIN_MS = 3000
+const PASTES_WITHIN_MS = 1000
 /** For a program to read all of it. */
 const READ_WITHIN_MS = 15_000
 /** The text has been taken in when the program is silent so long after it has shown it: it may look for a file that is named, and loses an Enter meanwhile, … */
@@ -27,11 +28,12 @@ const LOOK_EVERY_MS = 250
  */
 export async function lookBefore(watch: PromptWatch, text: string): Promise<ScreenText> {
   const only = needsPaste(text)
-  const end = performance.now() + PASTE_MODE_WITHIN_MS
+  const { reports } = watch.running
+  const end = performance.now() + (reports ? AGENT_PASTES_WITHIN_MS : PASTES_WITHIN_MS)
   for (;;) {
     const screen = await look(watch)
     const left = Math.min(end - performance.now(), watch.leftMs)
-    if (screen.input.bracketedPaste || !(only || watch.running.reports)) return screen
+    if (screen.input.bracketedPaste || !(only || reports)) return screen
     if (left <= 0 && only) throw refusedWithoutPaste(text)
     if (left <= 0) return screen
     await watch.next(left)

@@ -139,8 +139,8 @@ export interface PromptOptions {
 
 export interface PromptResult {
   /**
-   * `submitted`: the program has taken it. `unverified`: it was typed, and nothing tells what became of it. `blocked`: it was not typed, for the program
-   * asks a person something.
+   * `submitted`: the program has taken it. `unverified`: it was typed, and nothing tells what became of it. `blocked`: it was not submitted, for the program
+   * asks a person something; where it began to while the text was pasted, `reason` says that.
    */
   readonly outcome: 'submitted' | 'unverified' | 'blocked'
   /** How that is known, for a person. */

@@ -137,6 +137,8 @@ export function promptsContract(open: Open): void {
       code: 'PANE_NOT_RUNNING',
       message: expect.stringMatching(/was restarted .*nothing was typed/),
     })
+    // Prompts find their pane in the order in which they are asked for: once this one has waited in vain, the other waits, too.
+    await expect(workspace.sendPrompt(box.id, 'too soon', { timeoutMs: 20 })).rejects.toMatchObject({ code: 'TIMED_OUT' })
     await workspace.restart(box.id, { graceMs: 500 })
     await refused
     await workspace.waitFor(box.id, 'idle', LONG)
