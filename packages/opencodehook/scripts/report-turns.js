@@ -124,6 +124,12 @@ function followTurns({ lookUp, tell }) {
     if (root !== undefined) report(root, stateOf(root))
   }
 
+  /** What is deleted in the middle of its work has not finished it. */
+  const deleted = (id) => {
+    if (rootOf(id) === id) turnOf(id).end = IDLE
+    rest(id)
+  }
+
   const status = (id, { status: now }) => {
     if (now?.type === 'idle') return rest(id)
     const said = statusReport(now)
@@ -188,7 +194,7 @@ function followTurns({ lookUp, tell }) {
   const heard = new Map([
     ['session.created', created],
     ['session.updated', learn],
-    ['session.deleted', rest],
+    ['session.deleted', deleted],
     ['session.status', status],
     ['session.idle', rest],
     ['session.error', error],

@@ -232,6 +232,12 @@ describe('the TUI plugin tells what the shown session does', () => {
     ])
   })
 
+  test('a session that is deleted at work has not finished it', async () => {
+    const tui = await shownSession()
+    await tui.tell('event', status(ROOT), { type: 'session.deleted', properties: { sessionID: ROOT } })
+    expect(await told()).toEqual(['idle', 'working', 'idle'])
+  })
+
   test("a subagent's turn is not the pane's, its approval is", async () => {
     const tui = await shownSession()
     await tui.tell('event', status(ROOT), created(CHILD, ROOT), ...prompted(CHILD, 'sub work'), status(CHILD))
