@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
@@ -35,6 +35,11 @@ describe('a pane in the host', () => {
       size: { cols: 80, rows: 24 },
       cursor: { y: 2 },
     })
+    expect((await machine.quil('read', 'api', '--ansi')).stdout).toContain('\nsum 42\n')
+    const shot = await ask(machine, 'shot', 'shot', 'api', '--scrollback', '10')
+    expect(shot).toMatchObject({ pane: 'api', format: 'svg', live: true, size: { cols: 80, rows: 24 } })
+    expect(await readFile(shot.path, 'utf8')).toMatch(/^<svg .*>sum<\/text>.*<\/svg>\n$/s)
+    expect(await machine.quil('shot', 'api', '-o', '-', '--format', 'html')).toMatchObject({ exitCode: 0, stderr: '' })
     expect(await ask(machine, 'send', 'send', 'api', ':', '--enter')).toEqual({ pane: 'api', bytes: 2 })
     expect(await ask(machine, 'wait', 'wait', 'api', '--text', 'sum')).toMatchObject({ pane: { id, state: 'running' } })
     const { panes } = await ask(machine, 'ls', 'ls')
