@@ -48,5 +48,13 @@ function trackerEvent(report: Report): TrackerEvent {
   const { at } = report
   if ('prompt' in report) return { type: 'prompt', text: report.prompt, at }
   const { state, blockedOn, detail } = report
-  return { type: 'state', state, at, ...(blockedOn && { blockedOn }), ...(detail === undefined ? {} : { detail }) }
+  // Every end of a turn is an event of opencode, also Escape; a screen may look idle while a subagent is shown, or before a first prompt is taken up.
+  return {
+    type: 'state',
+    state,
+    at,
+    complete: true,
+    ...(blockedOn && { blockedOn }),
+    ...(detail === undefined ? {} : { detail }),
+  }
 }

@@ -47,7 +47,7 @@ describe('the reports of a pane', () => {
     await appendFile(file, line(4, { state: 'blocked', blockedOn: 'permission', detail: 'bash: ls' }))
     await appendFile(file, line(5, { state: 'done' }))
     await told('idle', 'prompt hello', 'working', 'blocked permission bash: ls', 'done')
-    expect(events[0]).toEqual({ type: 'state', state: 'idle', at: AT })
+    expect(events[0]).toEqual({ type: 'state', state: 'idle', at: AT, complete: true })
   })
 
   test('of any burst each is told once', async () => {

@@ -112,7 +112,8 @@ export type TrackerEvent =
   | { readonly type: 'session'; readonly session: SessionRecord }
   /**
    * What the agent is doing, by its own account: only of the pane's root agent, never of a subagent. `blocked` also for what a subagent
-   * asks a person. `at`: ISO time when it happened, for reports that come late.
+   * asks a person. `at`: ISO time when it happened, for reports that come late. `complete`: the tracker will tell of whatever comes next, so a
+   * screen that looks idle meanwhile says nothing.
    */
   | {
       readonly type: 'state'
@@ -120,6 +121,7 @@ export type TrackerEvent =
       readonly blockedOn?: BlockedOn
       readonly detail?: string
       readonly at?: string
+      readonly complete?: boolean
     }
   /** The root agent has taken a prompt. `text`: its beginning, at most 4096 UTF-16 units, where the agent tells. */
   | { readonly type: 'prompt'; readonly text?: string; readonly at?: string }

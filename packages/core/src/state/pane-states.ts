@@ -61,7 +61,7 @@ export class PaneStates {
   }
 
   /** Its tracker has. A report that comes later than one of a later time says nothing. */
-  tracked({ state, at: time, detail, blockedOn }: TrackerState): void {
+  tracked({ state, at: time, detail, blockedOn, complete }: TrackerState): void {
     const at = momentOf(time)
     if (at < (this.#known.tracker?.at ?? 0)) return
     const words = oneLine(detail ?? '')
@@ -70,6 +70,7 @@ export class PaneStates {
       at,
       ...(words === '' ? {} : { detail: words }),
       ...(blockedOn === undefined ? {} : { blockedOn }),
+      ...(complete === undefined ? {} : { complete }),
     }
     this.#learn({ ...this.#known, tracker, overruled: false })
   }

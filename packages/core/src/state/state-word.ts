@@ -10,6 +10,8 @@ export interface StateWord {
   /** One line; see `oneLine`. */
   readonly detail?: string
   readonly blockedOn?: BlockedOn
+  /** Its source will tell of whatever comes next. */
+  readonly complete?: boolean
   /** The name the program goes by, where it gives one. */
   readonly speaker?: string
 }

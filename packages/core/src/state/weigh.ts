@@ -65,8 +65,8 @@ function isStill({ heardAt }: KnownWords, screen: StateWord, tracker: StateWord)
   return screen.at > tracker.at && heardAt <= screen.at
 }
 
-function mayBeOverruled({ state }: StateWord): boolean {
-  return state === 'working' || state === 'blocked'
+function mayBeOverruled({ state, complete }: StateWord): boolean {
+  return complete !== true && (state === 'working' || state === 'blocked')
 }
 
 function shellSpokeSince({ status, shell }: KnownWords): boolean {

@@ -250,6 +250,15 @@ describe('a screen that looks idle', () => {
     expect(told.map(short)).toEqual(['blocked tracker', 'idle screen (ready)'])
   })
 
+  test('says nothing against a tracker that tells of every end', () => {
+    const { states, now } = subject()
+    states.tracked({ type: 'state', state: 'working', complete: true })
+    vi.advanceTimersByTime(5000)
+    states.looked({ title: 'ready' })
+    vi.advanceTimersByTime(5000)
+    expect(now()).toBe('working tracker')
+  })
+
   test('does not bring back the work it has ended when somebody types', () => {
     const { states, now } = subject()
     states.tracked({ type: 'state', state: 'working' })
