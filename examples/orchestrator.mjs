@@ -35,15 +35,13 @@ async function work({ id }, task) {
   console.log(lines.filter((line) => line !== '').join('\n'))
 }
 
-/** Whatever the agent asks a person on its way is refused: nobody is here to allow it. */
+/** Waits until an agent has done its task. What it asks a person on its way is refused, which ends the task: nobody is here to allow it. */
 async function untilReady(id) {
-  for (;;) {
-    const pane = await workspace.waitFor(id, ['idle', 'blocked']) // `idle` is true of `done`, too
-    if (pane.state.state !== 'blocked') return pane
-    console.log(`${pane.record.name} asks ${pane.state.detail ?? `a ${pane.state.blockedOn}`}: refused`)
-    await workspace.send(id, '\x1b')
-    await workspace.waitFor(id, ['idle', 'working'])
-  }
+  const pane = await workspace.waitFor(id, ['done', 'blocked'], { timeoutMs: 600_000 })
+  if (pane.state.state === 'done') return pane
+  console.log(`${pane.record.name} asks ${pane.state.detail ?? `a ${pane.state.blockedOn}`}: refused`)
+  await workspace.send(id, '\x1b')
+  return await workspace.waitFor(id, 'idle', { timeoutMs: 60_000 }) // `idle` is true of `done`, too
 }
 
 async function killAndRestore({ id, live }) {
