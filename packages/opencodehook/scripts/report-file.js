@@ -57,12 +57,12 @@ function openReports(source, recorder) {
     }
   }
 
-  /** Tells a change, and nothing twice unless it is to be said again; a prompt is always a change. */
+  /** Tells a change, and nothing twice; a prompt is always a change. */
   let lastState = ''
-  function tell(what, at, again = false) {
+  function tell(what, at) {
     const state = JSON.stringify(what)
     if (what.prompt === undefined) {
-      if (state === lastState && !again) return
+      if (state === lastState) return
       lastState = state
     }
     report(what, at)

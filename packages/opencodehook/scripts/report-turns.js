@@ -6,10 +6,12 @@ const PROMPT_UNITS = 4096
 const DETAIL_UNITS = 200
 /** A session that opencode creates is shown some 50 ms after its prompt was sent; nothing older is told on its first sight. */
 const FRESH_MS = 10_000
-const EXPECTING_MS = 400
+/** After an interruption opencode says a second time that it rests, up to so much later. */
+const ECHO_MS = 1000
 const REMEMBERED = 256
 
 const IDLE = { state: 'idle' }
+const INTERRUPTED = { ...IDLE, detail: 'interrupted' }
 
 /** Event types that `hear` knows. */
 const TURN_EVENTS = [
@@ -86,19 +88,14 @@ function followTurns({ lookUp, tell }) {
   }
 
   /**
-   * From home a new session shows because its first prompt was sent. Until opencode takes it up, which can take seconds, the screen
-   * looks idle: so it is said again and again, for the host would believe the screen.
+   * From home a new session shows because its first prompt was sent. Until opencode takes it up, which can take seconds, it says
+   * nothing of it.
    */
   const expectWork = (id, turn) => {
     if (turn.copied || turn.said !== IDLE || turn.held.some(({ what }) => what.state !== undefined)) return
     turn.said = { state: 'working' }
     turn.expected = true
-    const until = Date.now() + FRESH_MS
-    const timer = setInterval(() => {
-      if (turn.expected && Date.now() > until) giveUp(id, turn, IDLE)
-      if (!turn.expected) return clearInterval(timer)
-      if (id === shown) tell(stateOf(id), Date.now(), true)
-    }, EXPECTING_MS)
+    const timer = setTimeout(() => turn.expected && giveUp(id, turn, IDLE), FRESH_MS)
     timer.unref?.()
   }
 
@@ -113,13 +110,23 @@ function followTurns({ lookUp, tell }) {
     report(id, stateOf(id))
   }
 
+  /** Whether this is the end of a new turn, or the interruption of the last one said twice, shows when the turn goes on. */
+  const afterEcho = (id, turn, at) => {
+    clearTimeout(turn.echo)
+    turn.echo = setTimeout(() => rest(id), at - Date.now())
+    turn.echo.unref?.()
+  }
+
   /** A session has come to rest: what it asked is void, and a root's turn is over. */
   const rest = (id) => {
     for (const [request, ask] of asked) if (ask.sessionID === id) asked.delete(request)
     const root = rootOf(id)
     const turn = root === undefined ? undefined : turnOf(root)
     if (root === id && turn.said.state === 'working') {
-      turn.said = turn.end ?? (turn.retrying ? { ...IDLE, detail: 'interrupted' } : { state: 'done' })
+      const echoEnds = (turn.interruptedAt ?? 0) + ECHO_MS
+      if (Date.now() < echoEnds) return afterEcho(id, turn, echoEnds)
+      turn.said = turn.end ?? (turn.retrying ? INTERRUPTED : { state: 'done' })
+      if (turn.said.detail === INTERRUPTED.detail) turn.interruptedAt = Date.now()
     }
     if (root !== undefined) report(root, stateOf(root))
   }
@@ -135,6 +142,7 @@ function followTurns({ lookUp, tell }) {
     const said = statusReport(now)
     if (said === undefined || rootOf(id) !== id) return
     const turn = turnOf(id)
+    clearTimeout(turn.echo)
     turn.expected = false
     turn.retrying = now.type === 'retry'
     turn.end = undefined // whatever was refused before, it goes on
@@ -162,7 +170,7 @@ function followTurns({ lookUp, tell }) {
     if (rootOf(id) !== id) return
     const message = failure?.data?.message ?? failure?.name ?? 'unknown'
     const turn = turnOf(id)
-    turn.end = { ...IDLE, detail: failure?.name === 'MessageAbortedError' ? 'interrupted' : oneLine(`error: ${message}`) }
+    turn.end = { ...IDLE, detail: failure?.name === 'MessageAbortedError' ? INTERRUPTED.detail : oneLine(`error: ${message}`) }
     if (turn.expected) giveUp(id, turn, turn.end)
   }
 
