@@ -1,4 +1,4 @@
-import { expect, onTestFailed } from 'vitest'
+import { expect } from 'vitest'
 import type { Workspace } from '../src/workspace/workspace.ts'
 
 /** How many prompts a real agent is given. More for a soak. */
@@ -17,10 +17,10 @@ export async function givePrompts(
   prompts: readonly string[],
   asked: () => number,
 ): Promise<void> {
-  onTestFailed(async () => void process.stderr.write(`${(await workspace.read(pane)).lines.join('\n')}\n`))
   for (const [index, text] of prompts.entries()) {
     const { outcome, reason } = await workspace.sendPrompt(pane, text, PATIENT)
-    expect({ index, outcome, reason }).toMatchObject({ outcome: 'submitted' })
+    const screen = outcome === 'submitted' ? [] : (await workspace.read(pane)).lines
+    expect({ index, outcome, reason, screen }).toMatchObject({ outcome: 'submitted' })
     await workspace.waitFor(pane, 'done', PATIENT)
     expect(asked()).toBe(index + 1)
   }

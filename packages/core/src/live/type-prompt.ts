@@ -10,6 +10,12 @@ const PASTE_END = '\x1b[201~'
 /** An agent that has just come up may switch on bracketed paste a little later than it says that it is ready; a shell, than it shows its prompt. */
 const AGENT_PASTES_WITHIN_MS = 3000
 const PASTES_WITHIN_MS = 1000
+/**
+ * A program gets 4095 bytes at a time at most. A mark of a paste that is cut there, and comes late for its second half, is taken for the key Escape by some: so
+ * less is written, and more only once it has answered.
+ */
+const MAX_WRITE_BYTES = 1024
+const ANSWER_WITHIN_MS = 250
 /** For a program to read all of it. */
 const READ_WITHIN_MS = 15_000
 /** The text has been taken in when the program is silent so long after it has shown it: it may look for a file that is named, and loses an Enter meanwhile, … */
@@ -48,17 +54,46 @@ export async function typeText(watch: PromptWatch, text: string, before: ScreenT
   const { pane, log } = watch.running
   const written = log.end
   watch.typed = 'text'
-  // In one write: an answer to a question of the program must not get into the middle of a paste.
-  pane.write(before.input.bracketedPaste ? pasted(watch, text) : text)
-  if (!(await watch.until(pane.drained(), READ_WITHIN_MS))) return false
+  for (const part of before.input.bracketedPaste ? pastes(watch, text) : [text]) {
+    const seen = log.end
+    pane.write(part)
+    if (!(await watch.until(pane.drained(), READ_WITHIN_MS))) return false
+    await untilAnswered(watch, seen)
+    if (watch.state.state === 'blocked') return true
+  }
   await untilShown(watch, text, sight(before, text), written)
   return true
 }
 
-/** An agent is given short pieces: it shows no placeholder for them, and its model gets the very text. */
-function pasted({ running }: PromptWatch, text: string): string {
+/**
+ * What is written in one go, each for itself. An agent is given short pieces: it shows no placeholder for them, and its model gets the very text. A
+ * paste is never cut: an answer to a question of the program must not get into the middle of it.
+ */
+function pastes({ running }: PromptWatch, text: string): readonly string[] {
   const pieces = running.reports ? pastePieces(closed(text)) : [text]
-  return pieces.map((piece) => PASTE_BEGIN + piece + PASTE_END).join('')
+  const writes: string[] = []
+  let written = Number.POSITIVE_INFINITY
+  for (const piece of pieces) {
+    const paste = PASTE_BEGIN + piece + PASTE_END
+    const bytes = Buffer.byteLength(paste)
+    if (written + bytes > MAX_WRITE_BYTES) {
+      writes.push(paste)
+      written = bytes
+    } else {
+      writes.push(writes.pop() + paste)
+      written += bytes
+    }
+  }
+  return writes
+}
+
+/** A program that has written something has read what it was written. */
+async function untilAnswered(watch: PromptWatch, seen: number): Promise<void> {
+  const end = performance.now() + ANSWER_WITHIN_MS
+  for (let left = ANSWER_WITHIN_MS; left > 0 && watch.running.log.end === seen; left = end - performance.now()) {
+    watch.check()
+    await watch.next(left)
+  }
 }
 
 /** What Enter would complete or continue at the end of a text: a backslash, the mention of a file or an agent, a path that looks like a command. */

@@ -30,7 +30,7 @@ async function openAgent(options: BoxOptions = {}): Promise<Agent> {
   const subject = await openSubject(
     async (request) => {
       const workspace = await openWorkspace(request)
-      return { workspace, end: () => workspace[Symbol.asyncDispose]() }
+      return { workspace, end: async () => workspace[Symbol.asyncDispose]() }
     },
     [{ definition, tracker }],
   )
@@ -44,7 +44,7 @@ async function openAgent(options: BoxOptions = {}): Promise<Agent> {
     say: (event) => say(event),
     give: async (text, ...events) => {
       const given = workspace.sendPrompt(box.id, text)
-      await expect.poll(box.submitted, LONG).toHaveLength(1)
+      await expect.poll(box.submitted, { timeout: LONG.timeoutMs }).toHaveLength(1)
       for (const event of events) say(event)
       return await given
     },
@@ -78,7 +78,7 @@ test('a program that has taken a prompt is waited for until it says what it does
   void given.then(() => {
     over = true
   })
-  await expect.poll(agent.submitted, LONG).toHaveLength(1)
+  await expect.poll(agent.submitted, { timeout: LONG.timeoutMs }).toHaveLength(1)
   await new Promise((resolve) => setTimeout(resolve, 300))
   expect(over).toBe(false)
   agent.say({ type: 'state', state: 'done' })
