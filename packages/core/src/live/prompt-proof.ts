@@ -18,7 +18,7 @@ const COMPARED = 200
 
 export type Verdict = Pick<PromptResult, 'outcome' | 'reason'>
 
-export interface Entered {
+interface Entered {
   readonly text: string
   /** Its state when Enter was pressed. */
   readonly before: PaneState

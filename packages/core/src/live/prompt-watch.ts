@@ -9,7 +9,7 @@ const DEFAULT_TIMEOUT_MS = 60_000
 const LONGEST_PAUSE_MS = 60_000
 
 /** How much of a prompt has been typed. */
-export type Typed = 'nothing' | 'text' | 'all'
+type Typed = 'nothing' | 'text' | 'all'
 
 const SO_FAR: Readonly<Record<Typed, string>> = {
   nothing: 'nothing was typed',
