@@ -124,9 +124,10 @@ class Signs {
   }
 }
 
-/** What programs leave as it is. */
+/** What programs leave as it is: letters and digits, or of a text without any all but its blanks. */
 function letters(text: string): string {
-  return text.normalize('NFKD').replace(/[^\p{L}\p{N}]+/gu, '')
+  const decomposed = text.normalize('NFKD')
+  return decomposed.replace(/[^\p{L}\p{N}]+/gu, '') || decomposed.replace(/\s+/g, '')
 }
 
 function inOneLine(text: string): string {

@@ -58,5 +58,6 @@ function moreOutput({ pane }: RunningPane, signal: AbortSignal): Promise<void> {
     }
     const listenings = [pane.onOutput(done), pane.onExit(done)]
     signal.addEventListener('abort', done, { once: true })
+    if (signal.aborted) done()
   })
 }

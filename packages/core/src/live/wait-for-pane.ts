@@ -62,9 +62,10 @@ function untilState({ pane }: RunningPane, wish: WaitWish, signal: AbortSignal):
     const look = (): void => {
       if (wish.is(pane.state)) resolve()
     }
+    look()
+    if (signal.aborted) return
     const listening = pane.onState(look)
     signal.addEventListener('abort', () => listening[Symbol.dispose](), { once: true })
-    look()
   })
 }
 

@@ -69,6 +69,9 @@ test('a draft that stood in the box is told, and so is a text that is not the on
   const other = await openAgent()
   const instead = await other.give('given', { type: 'prompt', text: 'something else' }, { type: 'state', state: 'working' })
   expect(instead).toMatchObject({ outcome: 'unverified', reason: expect.stringContaining('"something else"') })
+  const signs = await openAgent()
+  const typed = await signs.give('👍 ???', { type: 'prompt', text: 'something else' }, { type: 'state', state: 'working' })
+  expect(typed).toMatchObject({ outcome: 'unverified', reason: expect.stringContaining('"something else"') })
 })
 
 test('a program that has taken a prompt is waited for until it says what it does', async () => {
