@@ -17,7 +17,7 @@ import type {
 } from '../workspace/workspace.ts'
 
 /** What can be sent of a condition: a RegExp goes as its pattern. */
-export type WireCondition = Exclude<WaitCondition, RegExp>
+type WireCondition = Exclude<WaitCondition, RegExp>
 
 type Nothing = Record<never, never>
 interface Pane {

@@ -29,7 +29,7 @@ export type ScreenPicture = ScreenFacts &
       }
   )
 
-export interface ScreenFacts {
+interface ScreenFacts {
   readonly size: PaneSize
   /** Column and row on the screen, from 0; none where no program runs. */
   readonly cursor?: { readonly x: number; readonly y: number; readonly visible: boolean }
