@@ -160,7 +160,7 @@ describe('a link', () => {
     const home = await tempDirectory()
     await using _ = await plainHost(home)
     await using link = await openLink(home, { client })
-    await expect(link.request('pane.get', { pane: 'x'.repeat(1 << 20) })).rejects.toMatchObject({ code: 'PROTOCOL_ERROR' })
+    await expect(link.request('pane.get', { pane: 'x'.repeat(3 << 20) })).rejects.toMatchObject({ code: 'PROTOCOL_ERROR' })
     expect(await link.request('host.status', {})).toMatchObject({ panes: 0 })
   })
 
