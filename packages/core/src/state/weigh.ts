@@ -5,7 +5,7 @@ import type { StateWord } from './state-word.ts'
 /** A program that is at work shows or reports something now and then. */
 const SILENCE_MS = 10 * 60_000
 /** After a report the program needs this long, at most, until its screen shows the same. */
-const SETTLED_MS = 1000
+const SETTLED_MS = 2000
 
 /** Whether a source's last word counts, and why. */
 export interface Verdict {

@@ -232,7 +232,7 @@ describe('a screen that looks idle', () => {
     expect(now()).toBe('working tracker')
   })
 
-  test('needs a second to count against a report, without output in between', () => {
+  test('needs two seconds to count against a report, without output in between', () => {
     const { states, told, write } = subject()
     states.tracked({ type: 'state', state: 'blocked' })
     vi.advanceTimersByTime(100)
@@ -244,7 +244,7 @@ describe('a screen that looks idle', () => {
     states.tracked({ type: 'state', state: 'blocked' })
     vi.advanceTimersByTime(100)
     states.looked({ title: 'ready' })
-    vi.advanceTimersByTime(899)
+    vi.advanceTimersByTime(1899)
     expect(told).toHaveLength(1)
     vi.advanceTimersByTime(1)
     expect(told.map(short)).toEqual(['blocked tracker', 'idle screen (ready)'])
@@ -262,7 +262,7 @@ describe('a screen that looks idle', () => {
   test('does not bring back the work it has ended when somebody types', () => {
     const { states, now } = subject()
     states.tracked({ type: 'state', state: 'working' })
-    vi.advanceTimersByTime(2000)
+    vi.advanceTimersByTime(3000)
     states.looked({ title: 'ready' })
     states.looked(undefined)
     expect(now()).toBe('unknown none (it was working; since then: the screen has looked idle since)')
@@ -271,7 +271,7 @@ describe('a screen that looks idle', () => {
   test('changes nothing about what is done', () => {
     const { states, now } = subject()
     states.tracked({ type: 'state', state: 'done' })
-    vi.advanceTimersByTime(2000)
+    vi.advanceTimersByTime(3000)
     states.looked({ title: 'ready' })
     expect(now()).toBe('done tracker')
   })
