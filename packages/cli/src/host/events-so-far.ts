@@ -9,7 +9,7 @@ export async function* eventsSoFar(
   signal: AbortSignal,
 ): AsyncGenerator<WorkspaceEvent> {
   const last = await lastEvent(home)
-  if (last <= since) return
+  if (last === 0 || last === since) return
   for await (const event of workspace.events({ since, signal })) {
     yield event
     if (event.seq >= last) return

@@ -128,7 +128,7 @@ async function orDrop<T>(connection: Connection, channel: Channel, open: () => P
 function subscribe({ since }: MethodParams<'events.subscribe'>, { connection, context }: Asked): Answer<'events.subscribe'> {
   const { events } = context.workspace.context
   const { outbox } = connection
-  let cursor = Math.min(since ?? events.seq, events.seq)
+  let cursor = events.startOf(since)
   const send = (): void => {
     if (outbox.waitingBytes > EVENTS_UNTIL_BYTES) return
     for (const event of events.after(cursor, EVENTS_AT_ONCE)) {

@@ -24,6 +24,13 @@ export class EventLog {
     this.#wake()
   }
 
+  /** Where a reader begins that has read up to `since`; one that has read nothing begins now. */
+  startOf(since: number | undefined): number {
+    if (since === undefined) return this.#seq
+    // A number that is still to come is from an earlier host's life: all of this one's is news.
+    return since > this.#seq ? 0 : since
+  }
+
   /** The events after `since`, `max` at most; where some are forgotten, what comes first says so. */
   after(since: number, max: number): readonly WorkspaceEvent[] {
     const oldest = this.#seq - this.#events.length + 1
@@ -46,8 +53,7 @@ export class EventLog {
 
   /** Counts from the call on, not from when the first event is asked for. */
   read(options: EventOptions = {}): AsyncIterableIterator<WorkspaceEvent> {
-    // A number from another host's life says nothing about this one: what is there is all there is.
-    const since = Math.min(options.since ?? this.#seq, this.#seq)
+    const since = this.startOf(options.since)
     return stoppable((signal) => this.#read(since, signal), options.signal)
   }
 

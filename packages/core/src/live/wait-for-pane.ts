@@ -25,13 +25,18 @@ export async function waitForPane(
   if (end === 'true' || (end === 'ended' && wish.exit)) return
   const details = { pane: record.id }
   if (end === 'ended') {
-    const message = `pane ${paneLabel(record)} was waited for ${wish.words}, and it is not running`
+    const message = `pane ${paneLabel(record)} was waited for ${wish.words}, and ${endWords(running)}`
     throw new QuilError('PANE_NOT_RUNNING', message, { details })
   }
   if (signal?.aborted === true) throw new QuilError('ABORTED', `gave up waiting for pane ${paneLabel(record)} ${wish.words}`)
   throw new QuilError('TIMED_OUT', `pane ${paneLabel(record)} was waited for ${(timeoutMs ?? 0) / 1000} s ${wish.words}`, {
     details: { ...details, timeoutMs },
   })
+}
+
+function endWords(running: RunningPane | undefined): string {
+  if (running === undefined) return 'it is not running'
+  return running.ending === 'restarted' ? 'was restarted meanwhile' : 'its program has ended'
 }
 
 async function raceFor(running: RunningPane, wish: WaitWish, { signal, timeoutMs }: WaitOptions): Promise<WaitEnd> {

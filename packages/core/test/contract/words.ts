@@ -104,6 +104,9 @@ export function wordsContract(open: Open): void {
     const later = workspace.events({ since: 3 })
     expect((await later.next()).value).toMatchObject({ seq: 4, type: 'renamed' })
     await later.return?.()
+    const elsewhere = workspace.events({ since: 99_999 }) // of an earlier life of the host: all of this one's is news
+    expect((await elsewhere.next()).value).toMatchObject({ seq: 1, type: 'spawned' })
+    await elsewhere.return?.()
   })
 
   test('who falls behind in events is told what was missed', async () => {
