@@ -25,7 +25,7 @@ export async function events(options: EventsOptions, io: Io): Promise<number> {
   if (workspace === undefined) {
     throw new QuilError('HOST_UNREACHABLE', `no host runs for ${home}: nothing happens there`, { details: { home } })
   }
-  using over = untilClosed(io)
+  using over = untilClosed(io, options.follow !== false)
   const names = new PaneNames(workspace)
   const isWanted = await filterOf(workspace, options, io)
   for await (const event of chosen(home, workspace, options, over.signal)) {

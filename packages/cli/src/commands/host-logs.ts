@@ -26,7 +26,7 @@ export async function hostLogs(options: HostLogsOptions, io: Io): Promise<number
 }
 
 async function follow(path: string, offset: number, print: (line: string) => boolean, io: Io): Promise<void> {
-  using over = untilClosed(io)
+  using over = untilClosed(io, true)
   let rest = ''
   const decoder = new TextDecoder()
   for await (const chunk of followFile(path, offset, over.signal)) {

@@ -8,14 +8,15 @@ export interface UntilClosed extends Disposable {
   drained(): Promise<void>
 }
 
-export function untilClosed(io: Io): UntilClosed {
+/** @param waits whether the answer goes on without end, and may say nothing for long */
+export function untilClosed(io: Io, waits: boolean): UntilClosed {
   const controller = new AbortController()
   const { signal } = controller
   const end = (): void => controller.abort()
   io.stdout.on('error', end).on('close', end)
   const { fd } = io.stdout
   const left = new AbortController()
-  if (fd !== undefined && io.stdout.isTTY !== true) void watch(fd, end, AbortSignal.any([signal, left.signal])).catch(() => {})
+  if (waits && fd !== undefined && io.stdout.isTTY !== true) void watch(fd, end, AbortSignal.any([signal, left.signal])).catch(() => {})
   return {
     signal,
     drained: () =>
