@@ -32,7 +32,7 @@ export const projects: TestProjectConfiguration[] = [
       ...(name === 'cli' ? { globalSetup: [fileURLToPath(new URL('./test/build.ts', import.meta.url))] } : {}),
       maxWorkers: 2,
       sequence: { groupOrder: 1 },
-      testTimeout: 180_000,
+      testTimeout: 300_000,
       hookTimeout: 300_000,
     },
   })),

@@ -16,7 +16,8 @@ export function untilClosed(io: Io, waits: boolean): UntilClosed {
   io.stdout.on('error', end).on('close', end)
   const { fd } = io.stdout
   const left = new AbortController()
-  if (waits && fd !== undefined && io.stdout.isTTY !== true) void watch(fd, end, AbortSignal.any([signal, left.signal])).catch(() => {})
+  if (waits && fd !== undefined && io.stdout.isTTY !== true)
+    void watch(fd, end, AbortSignal.any([signal, left.signal])).catch(() => {})
   return {
     signal,
     drained: () =>
