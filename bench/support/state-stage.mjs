@@ -76,16 +76,28 @@ export class Stage {
     return { from: state.from, to: wanted, after, delayMs: Math.max(0, state.at - (state[after] ?? state.at)) }
   }
 
+  /** Whether any state comes within so many milliseconds. */
+  async arrives(withinMs) {
+    const end = Date.now() + withinMs
+    while (this.#states.length === 0 && Date.now() < end) await this.#something()
+    return this.#states.length > 0
+  }
+
   async #take(wanted) {
     const end = Date.now() + PATIENCE_MS
     while (this.#states.length === 0) {
       if (Date.now() > end) throw new WrongTransition(`no state in the place of ${wanted}; the screen:\n${this.screen.text()}`)
-      await new Promise((resolve) => {
-        this.#next = resolve
-        setTimeout(resolve, 1000).unref()
-      })
+      await this.#something()
     }
     return this.#states.shift()
+  }
+
+  /** A state, or a second. */
+  #something() {
+    return new Promise((resolve) => {
+      this.#next = resolve
+      setTimeout(resolve, 1000).unref()
+    })
   }
 
   /** Another detail is no other state. */
