@@ -26,9 +26,16 @@ describe.skipIf(reason !== '')(`what an opencode pane says it is doing ${reason}
     driven.screen.press('Enter')
   }
   const interrupt = async (): Promise<void> => {
-    driven.screen.press('Escape')
-    await driven.screen.waitForText('again to interrupt', SLOW)
-    driven.screen.press('Escape')
+    // Between two tries of a request opencode may not take the second key: it is pressed again.
+    for (let over = false; !over; ) {
+      driven.screen.press('Escape')
+      await driven.screen.waitForText('again to interrupt', SLOW)
+      driven.screen.press('Escape')
+      over = await driven.screen.waitUntilGone(/esc (?:again to )?interrupt/).then(
+        () => true,
+        () => false,
+      )
+    }
   }
 
   test('idle when it takes keys', async () => {
