@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process'
 /** No multiplexer at all: the measuring terminal runs the pane's program itself. The limit of what is possible. */
 export const raw = {
   name: 'raw PTY',
-  missing: () => undefined,
+  version: () => 'of the kernel',
   async start(_directory, { terminal }) {
     const programs = new Map()
     const neighbours = []
     return {
-      pids: [],
+      pids: () => [],
       env: process.env,
       detach: '',
       async create(name, argv) {

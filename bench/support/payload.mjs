@@ -36,8 +36,6 @@ const LINES = {
     }).join(''),
 }
 
-export const KINDS = Object.keys(LINES)
-
 /** Writes so many megabytes (10^6) of output of a kind; 1 MB of it is made and repeated. */
 export function writePayload(path, kind, megabytes) {
   seed = 12345

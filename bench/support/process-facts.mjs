@@ -24,17 +24,54 @@ export function memoryKb(pid) {
   return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? Number.NaN)
 }
 
-/** Children that have ended and that the process has not asked about. */
-export function zombies(parent) {
-  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && isZombieOf(entry, parent)).length
+/** Seconds of CPU of several processes together. */
+export function cpuSeconds(pids) {
+  return pids.reduce((sum, pid) => sum + usage(pid).cpuNs / 1e9, 0)
 }
 
-function isZombieOf(pid, parent) {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const [state, parentPid] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+/** Processes with a text in their environment. */
+export function taggedProcesses(text) {
+  return processes().filter((pid) => readIfThere(`/proc/${pid}/environ`).split('\0').includes(text))
+}
+
+/** The words a process was started with. */
+export function commandOf(pid) {
+  return readIfThere(`/proc/${pid}/cmdline`).split('\0').slice(0, -1)
+}
+
+export function isAlive(pid) {
+  return !['', 'Z'].includes(stateOf(pid)[0] ?? '')
+}
+
+/** Kilobytes of several processes together, as {@link memoryKb}. */
+export function memoryOfAll(pids) {
+  return pids.reduce((sum, pid) => sum + memoryKb(pid), 0)
+}
+
+/** Children that have ended and that the process has not asked about. */
+export function zombies(parent) {
+  return processes().filter((pid) => {
+    const [state, parentPid] = stateOf(pid)
     return state === 'Z' && Number(parentPid) === parent
+  }).length
+}
+
+function processes() {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+}
+
+/** State, parent and the further fields of `/proc/<pid>/stat`; empty when the process has gone. */
+function stateOf(pid) {
+  const stat = readIfThere(`/proc/${pid}/stat`)
+  return stat === '' ? [] : stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
+function readIfThere(path) {
+  try {
+    return readFileSync(path, 'utf8')
   } catch {
-    return false // it has gone meanwhile
+    return '' // the process has gone, or belongs to somebody else
   }
 }

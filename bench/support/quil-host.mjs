@@ -1,28 +1,33 @@
 // A host of the built CLI in a home of its own.
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { connectWorkspace, stopHost } from '../../packages/core/dist/client/index.js'
 
 export const QUIL = fileURLToPath(new URL('../../packages/cli/bin/quil.js', import.meta.url))
 
+export function ownVersion() {
+  return JSON.parse(readFileSync(new URL('../../packages/cli/package.json', import.meta.url), 'utf8')).version
+}
+
 /** A plugin for a pane that runs any command of `sh`, given as arguments. */
 const COMMAND_PLUGIN = '[plugin]\nname = "command"\n[command]\ncmd = "sh"\n'
 
 /**
- * Starts a host; `nodeArgs` go to its Node. Answers its workspace as a client sees it, and how to end it.
+ * Starts a host in the home below a directory, a new one or one that a host has left; `nodeArgs` go to its Node. Answers its workspace
+ * as a client sees it, and how to end it.
  */
-export async function startQuilHost(directory, nodeArgs = []) {
+export async function startQuilHost(directory, { nodeArgs = [], scrollbackLines } = {}) {
   const home = join(directory, 'quil')
   mkdirSync(join(home, 'plugins'), { recursive: true, mode: 0o700 })
   writeFileSync(join(home, 'plugins', 'command.toml'), COMMAND_PLUGIN)
+  if (scrollbackLines !== undefined) writeFileSync(join(home, 'config.toml'), `[host]\nscrollback_lines = ${scrollbackLines}\n`)
   const env = { ...process.env, HOME: directory, QUIL_HOME: home, QUIL_PANE_ID: undefined }
   const command = [process.execPath, ...nodeArgs, QUIL, 'host', 'run', '--home', home]
   const workspace = await connectWorkspace({ home, launch: { command, env, timeoutMs: 60_000 } })
   const stop = async () => {
-    for (const { id } of await workspace.panes()) await workspace.close(id, { force: true })
     await workspace[Symbol.asyncDispose]()
-    await stopHost(home, { client: { name: 'bench', version: '0' } })
+    await stopHost(home, { client: { name: 'bench', version: '0' }, timeoutMs: 60_000 })
   }
   return { home, env, pid: workspace.host.pid, workspace, stop }
 }

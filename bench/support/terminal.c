@@ -1,9 +1,14 @@
 // A terminal that measures: runs a program on a pseudo-terminal of its own and reads as fast as the kernel gives.
 //
-//   terminal drain READY TRIGGER MARKER DETACH PIDS -- program…   types TRIGGER once READY has come, stops the clock at MARKER
+//   terminal drain READY TRIGGER MARKER DETACH PIDS -- program…   types TRIGGER once READY has come, stops the clock at MARKER;
+//                                                                 an empty READY: once nothing has come for half a second
 //   terminal echo COUNT GAP_US READY DETACH PIDS -- program…      types one key at a time and waits for it to come back
+//   terminal paint TEXT DETACH -- program…                        from the start of the program until TEXT is shown; an empty TEXT: until it has ended
 //   terminal drink -- program…                                    reads until it is told to end
+//   terminal hold TRIGGER -- program…                             reads until it is still, types TRIGGER, and reads no more until it is told to end
 //   terminal flood                                                a program that writes without end
+//   terminal pace KB_PER_MS MS                                    a program that writes so much every millisecond, if it can; then
+//                                                                 MARKER, and to its standard error how many bytes it has written
 //
 // PIDS: comma-separated processes whose CPU time is to be taken over the measured stretch, beside the program's own. Prints one JSON object.
 #define _GNU_SOURCE
@@ -99,29 +104,60 @@ static void type(const char *bytes, size_t length) {
   }
 }
 
-/* Whether the text has come, also across two reads. */
-static int shows(const char *text, size_t length) {
-  size_t wanted = strlen(text);
+/* Where in the buffer the text ends, also one that began in an earlier read; 0 when it has not come. */
+static size_t end_of(const char *text, size_t length) {
+  size_t wanted = strlen(text), before = tail_length;
   memcpy(tail + tail_length, buffer, length);
   size_t held = tail_length + length;
-  int found = memmem(tail, held, text, wanted) != NULL;
+  const char *found = memmem(tail, held, text, wanted);
   tail_length = held < wanted ? held : wanted - 1;
   memmove(tail, tail + held - tail_length, tail_length);
-  return found;
+  return found ? found + wanted - tail - before : 0;
 }
 
-static int await(const char *text, unsigned long long *bytes) {
+/* What has come, so that two runs can be compared: a hash that takes eight bytes at a time, wherever the reads were cut. */
+static struct {
+  unsigned long long bytes, hash, part;
+  unsigned held;
+} seen;
+
+static void take_in(const char *bytes, size_t length) {
+  seen.bytes += length;
+  for (size_t i = 0; i < length;) {
+    if (seen.held == 0 && length - i >= 8) {
+      memcpy(&seen.part, bytes + i, 8);
+      seen.held = 8;
+      i += 8;
+    } else ((char *)&seen.part)[seen.held++] = bytes[i++];
+    if (seen.held < 8) continue;
+    seen.hash = (seen.hash ^ seen.part) * 0x9e3779b97f4a7c15ull;
+    seen.hash ^= seen.hash >> 29;
+    seen.held = 0;
+  }
+}
+
+/* Reads up to the end of a text and takes in what comes before it, the text included. */
+static int await(const char *text) {
   tail_length = 0;
+  memset(&seen, 0, sizeof seen);
   for (double until = now() + LONGEST_S;;) {
     ssize_t length = receive(until);
     if (length <= 0) return 0;
-    *bytes += length;
-    if (shows(text, length)) return 1;
+    size_t end = end_of(text, length);
+    take_in(buffer, end > 0 ? end : (size_t)length);
+    if (end > 0) return 1;
   }
 }
 
 static void stillness(double seconds) {
   while (receive(now() + seconds) > 0) {}
+}
+
+/* An empty text: what was shown before a client came is not known, and it must have come within half a second. */
+static int become_ready(const char *text) {
+  if (*text && !await(text)) return 0;
+  stillness(*text ? 0.1 : 0.5);
+  return 1;
 }
 
 static void leave(const char *detach) {
@@ -142,22 +178,20 @@ static int fail(const char *why, const char *detach) {
 
 static int drain(char **argv) {
   const char *ready = argv[0], *trigger = argv[1], *marker = argv[2], *detach = argv[3], *pids = argv[4];
-  unsigned long long before = 0, bytes = 0;
   open_program(argv + 6);
-  if (!await(ready, &before)) return fail("it did not become ready", detach);
-  stillness(0.1);
+  if (!become_ready(ready)) return fail("it did not become ready", detach);
   struct rusage own, own_after;
   getrusage(RUSAGE_SELF, &own);
   double host = cpu_of_all(pids), client = cpu_of(program), start = now();
   type(trigger, strlen(trigger));
-  if (!await(marker, &bytes)) return fail("the marker did not come", detach);
+  if (!await(marker)) return fail("the marker did not come", detach);
   double seconds = now() - start;
   host = cpu_of_all(pids) - host;
   client = cpu_of(program) - client;
   getrusage(RUSAGE_SELF, &own_after);
 #define SECONDS(field) (own_after.field.tv_sec - own.field.tv_sec + (own_after.field.tv_usec - own.field.tv_usec) / 1e6)
-  printf("{\"seconds\":%.6f,\"bytes\":%llu,\"hostCpu\":%.6f,\"clientCpu\":%.6f,\"readerCpu\":%.6f}\n", seconds, bytes, host, client,
-         SECONDS(ru_utime) + SECONDS(ru_stime));
+  printf("{\"seconds\":%.6f,\"bytes\":%llu,\"hash\":\"%llx-%llx\",\"hostCpu\":%.6f,\"clientCpu\":%.6f,\"readerCpu\":%.6f}\n", seconds, seen.bytes,
+         seen.hash, seen.part, host, client, SECONDS(ru_utime) + SECONDS(ru_stime));
   leave(detach);
   return 0;
 }
@@ -167,10 +201,8 @@ static int echo(char **argv) {
   const char *ready = argv[2], *detach = argv[3], *pids = argv[4];
   /* None of them ends a control sequence that a multiplexer writes, so that it cannot be mistaken for the echo. */
   const char keys[] = "QWVUYNO";
-  unsigned long long before = 0;
   open_program(argv + 6);
-  if (!await(ready, &before)) return fail("it did not become ready", detach);
-  stillness(0.1);
+  if (!become_ready(ready)) return fail("it did not become ready", detach);
   srand(1);
   double host = cpu_of_all(pids);
   printf("{\"us\":[");
@@ -190,8 +222,53 @@ static int echo(char **argv) {
   return 0;
 }
 
-static int flood(void) {
+static int paint(char **argv) {
+  const char *text = argv[0], *detach = argv[1];
+  double start = now();
+  open_program(argv + 3);
+  if (*text && !await(text)) return fail("the text did not come", detach);
+  while (!*text && receive(now() + LONGEST_S) > 0) {}
+  printf("{\"seconds\":%.6f}\n", now() - start);
+  leave(*text ? detach : "");
+  return 0;
+}
+
+static void hold(char **argv) {
+  open_program(argv + 2);
+  for (int painted = 0; receive(now() + (painted ? 0.3 : LONGEST_S)) > 0;) painted = 1;
+  type(argv[0], strlen(argv[0]));
+  printf("{\"typed\":true}\n");
+  fflush(stdout);
+  for (;;) pause();
+}
+
+static void fill(void) {
   for (size_t i = 0; i < sizeof buffer; i++) buffer[i] = i % 64 == 63 ? '\n' : 'a' + i % 26;
+}
+
+static int pace(char **argv) {
+  size_t every_ms = atoi(argv[0]) * 1000;
+  int count = atoi(argv[1]);
+  unsigned long long total = 0;
+  double start = now();
+  fill();
+  for (int i = 1; i <= count; i++) {
+    for (size_t left = every_ms; left > 0;) {
+      ssize_t written = write(1, buffer, left < sizeof buffer ? left : sizeof buffer);
+      if (written < 0) return 1;
+      left -= written;
+      total += written;
+    }
+    double wait = start + i / 1e3 - now();
+    if (wait > 0) usleep(wait * 1e6);
+    else if (now() - start > count / 1e3) break;
+  }
+  fprintf(stderr, "%llu\n", total);
+  return write(1, "MARKER", 6) != 6;
+}
+
+static int flood(void) {
+  fill();
   while (write(1, buffer, sizeof buffer) > 0) {}
   return 0;
 }
@@ -205,9 +282,12 @@ static void told_to_end(int signal) {
 int main(int argc, char **argv) {
   if (argc > 8 && !strcmp(argv[1], "drain")) return drain(argv + 2);
   if (argc > 8 && !strcmp(argv[1], "echo")) return echo(argv + 2);
+  if (argc > 5 && !strcmp(argv[1], "paint")) return paint(argv + 2);
+  if (argc > 3 && !strcmp(argv[1], "pace")) return pace(argv + 2);
   if (argc > 1 && !strcmp(argv[1], "flood")) return flood();
-  if (argc < 4 || strcmp(argv[1], "drink")) return 2;
   signal(SIGTERM, told_to_end);
+  if (argc > 4 && !strcmp(argv[1], "hold")) hold(argv + 2);
+  if (argc < 4 || strcmp(argv[1], "drink")) return 2;
   open_program(argv + 3);
   while (receive(now() + 3600) > 0) {}
   return 0;

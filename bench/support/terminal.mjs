@@ -24,3 +24,15 @@ export async function measure(program, args, env) {
   if (answer.error !== undefined) throw new Error(answer.error)
   return answer
 }
+
+/** Starts it, to be ended with `kill()` of what is answered; `answered` resolves at the first thing it prints. */
+export function keep(program, args, env) {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'], env })
+  const ended = new Promise((resolve) => child.once('close', resolve))
+  const answered = new Promise((resolve) => child.stdout.once('data', resolve))
+  const kill = () => {
+    child.kill()
+    return ended
+  }
+  return { answered, kill }
+}
