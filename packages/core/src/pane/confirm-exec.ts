@@ -2,7 +2,7 @@ import { readFile, readlink } from 'node:fs/promises'
 import { errnoOf, QuilError } from '../errors.ts'
 
 /** How long the child may stay in the state between fork and exec before it is taken to have started, in ms. */
-const LONGEST_MS = 1000
+const LONGEST_MS = 5000
 /** node-pty's child says this on its terminal when exec or chdir fails, and exits 1. */
 const FAILURE = /^(execvp|chdir)\(3?2?\) failed\.: (.*)/
 
