@@ -27,7 +27,7 @@ const wanted = options.peers === undefined ? PEERS : named(PEERS, options.peers)
 const present = wanted.filter((peer) => peer.version() !== undefined)
 const run = {
   machine: describeMachine(),
-  versions: present.map(({ version }) => version()),
+  versions: present.map(({ version }) => version()).filter((version) => version !== ''),
   missing: wanted.filter((peer) => !present.includes(peer)).map(({ name }) => name),
   quick: options.quick,
   complete: options.only === undefined && options.peers === undefined,

@@ -17,7 +17,7 @@ export const growthPanes = {
     const rows = points.map(({ name, count, openMs, memoryMb, idle, echoUs }) => [
       name,
       count,
-      openMs.toFixed(1),
+      Number.isFinite(openMs) ? openMs.toFixed(1) : '–',
       memoryMb.toFixed(1),
       idle.toFixed(3),
       echoUs.toFixed(0),

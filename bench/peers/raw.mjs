@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 /** No multiplexer at all: the measuring terminal runs the pane's program itself. The limit of what is possible. */
 export const raw = {
   name: 'raw PTY',
-  version: () => 'of the kernel',
+  version: () => '',
   async start(_directory, { terminal }) {
     const programs = new Map()
     const neighbours = []
