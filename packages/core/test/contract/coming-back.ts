@@ -206,6 +206,8 @@ export function comingBackContract(open: Open): void {
     const { id } = await workspace.spawn({ plugin: 'terminal', cwd: root })
     await workspace.send(id, 'cd deep; echo "before the "en""d\r')
     await workspace.waitFor(id, { text: '^before the end' }, LONG)
+    // The shell says where it is with its next prompt.
+    await expect.poll(async () => (await workspace.get(id)).directory, { timeout: LONG.timeoutMs }).toBe(join(root, 'deep'))
     const again = await reopen()
     await again.restoreAll()
     await again.send(id, 'ls; echo afte""r\r')
