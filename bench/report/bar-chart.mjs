@@ -11,7 +11,7 @@ export function barChart({ title, groups }) {
     ...groups.flatMap(({ values }) => Object.values(values).map((all) => quantile(known(all), 0.75) || 0)),
   )
   const x = (value) => LEFT + (value / largest) * (WIDTH - LEFT - RIGHT)
-  const parts = [text(LEFT, 18, title, { bold: true }), ...legend(names, 38)]
+  const parts = legend(names, 38)
   let y = 62
   for (const { name, values } of groups) {
     parts.push(text(LEFT, y, name))
@@ -23,7 +23,7 @@ export function barChart({ title, groups }) {
     }
     y += 20
   }
-  return svg(y, [...parts, line(x(1), 50, x(1), y - 14), text(x(1), y - 2, '1', { anchor: 'middle' })])
+  return svg(title, y, [...parts, line(x(1), 50, x(1), y - 14), text(x(1), y - 2, '1', { anchor: 'middle' })])
 }
 
 function bar(values, { x, y, colour }) {

@@ -11,8 +11,7 @@ export function lineChart({ title, series }) {
   const x = (value) => LEFT + (value / largestX) * (WIDTH - LEFT - RIGHT)
   const y = (value) => HEIGHT - BOTTOM - (value / largestY) * (HEIGHT - TOP - BOTTOM)
   const names = series.map(({ name }) => name)
-  return svg(HEIGHT, [
-    text(10, 18, title, { bold: true }),
+  return svg(title, HEIGHT, [
     ...legend(names, 38),
     ...gridOf({ x, y, largestX, largestY }),
     ...series.map((one) => curve(one, x, y)),

@@ -29,9 +29,11 @@ export function legend(names, y) {
   })
 }
 
-export function svg(height, parts) {
+/** A chart with its title, which is read aloud as well. */
+export function svg(title, height, parts) {
   const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${round(height)}" font-family="sans-serif" font-size="12" fill="${INK}">`
-  return `${[open, ...parts, '</svg>'].join('\n')}\n`
+  const heading = [`<title>${escaped(title)}</title>`, text(10, 18, title, { bold: true })]
+  return `${[open, ...heading, ...parts, '</svg>'].join('\n')}\n`
 }
 
 export function round(value) {
