@@ -1,12 +1,10 @@
-import { type FSWatcher, watch } from 'node:fs'
 import { messageOf, type SessionRecord, type TrackerEvent, type WatchContext } from '@quil/core'
+import { watchDirectory } from '@quil/core/files'
 import type { ClaudeSession } from './fold-session.ts'
 import { foldTurn, type Turn } from './fold-turn.ts'
 import { incarnationPaths } from './hook-paths.ts'
 import { foldSpool } from './incarnation.ts'
 import type { SpooledEvent } from './spool.ts'
-
-const POLL_MS = 1000
 
 /** Reports what the hooks of this incarnation tell, each session and what its agent is doing, until disposed. Folds events as they come. */
 export function watchSession(pane: WatchContext, on: (event: TrackerEvent) => void): Disposable {
@@ -46,7 +44,9 @@ export function watchSession(pane: WatchContext, on: (event: TrackerEvent) => vo
   }
 
   const { spool } = incarnationPaths(pane.home, pane.paneId, pane.spawnId)
-  const stop = watchDirectory(spool, () => void fold())
+  const stop = watchDirectory(spool, (name) => {
+    if (name === null || !name.startsWith('.')) void fold() // a name with a dot is still being written
+  })
   void fold()
   return {
     [Symbol.dispose]: () => {
@@ -54,28 +54,6 @@ export function watchSession(pane: WatchContext, on: (event: TrackerEvent) => vo
       stop()
     },
   }
-}
-
-/** Where the system has no watches left, the directory is polled. */
-function watchDirectory(directory: string, changed: () => void): () => void {
-  const poll = (): (() => void) => {
-    const timer = setInterval(changed, POLL_MS).unref()
-    return () => clearInterval(timer)
-  }
-  let watcher: FSWatcher
-  try {
-    watcher = watch(directory, { persistent: false }, (_event, name) => {
-      if (name === null || !name.startsWith('.')) changed()
-    })
-  } catch {
-    return poll()
-  }
-  let stop = (): void => watcher.close()
-  watcher.on('error', () => {
-    watcher.close()
-    stop = poll()
-  })
-  return () => stop()
 }
 
 function sessionRecord(session: ClaudeSession): SessionRecord {

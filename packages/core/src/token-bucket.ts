@@ -2,21 +2,18 @@
 export class TokenBucket {
   readonly #burst: number
   readonly #perSecond: number
-  readonly #now: () => number
   #tokens: number
   #at: number
 
-  /** @param options.now milliseconds; default: those of this process */
-  constructor(options: { readonly burst: number; readonly perSecond: number; readonly now?: () => number }) {
+  constructor(options: { readonly burst: number; readonly perSecond: number }) {
     this.#burst = options.burst
     this.#perSecond = options.perSecond
-    this.#now = options.now ?? (() => performance.now())
     this.#tokens = options.burst
-    this.#at = this.#now()
+    this.#at = performance.now()
   }
 
   take(): boolean {
-    const now = this.#now()
+    const now = performance.now()
     this.#tokens = Math.min(this.#burst, this.#tokens + ((now - this.#at) / 1000) * this.#perSecond)
     this.#at = now
     if (this.#tokens < 1) return false

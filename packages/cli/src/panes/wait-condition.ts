@@ -1,13 +1,9 @@
-import { isReady, type PaneInfo, QuilError } from '@quil/core/workspace'
+import { isReady, NAMED_CONDITIONS, type NamedCondition, type PaneInfo, QuilError } from '@quil/core/workspace'
 import { activityWords } from '../print/activity-words.ts'
 import { describeStatus } from './pane-answer.ts'
 
-/** What can be waited for besides a text. */
-export const CONDITIONS = ['idle', 'blocked', 'done', 'working', 'exit'] as const
-type ConditionName = (typeof CONDITIONS)[number]
-
 /** A condition as it can be written on a command line. */
-export type TypedCondition = ConditionName | { readonly text: string }
+export type TypedCondition = NamedCondition | { readonly text: string }
 
 /**
  * Reads `done`, `/pattern/` or `/pattern/i`.
@@ -18,13 +14,13 @@ export async function parseCondition(word: string): Promise<TypedCondition> {
   const [, pattern, flags] = /^\/(.+)\/([ims]*)$/s.exec(word) ?? []
   if (pattern !== undefined) return { text: flags ? `(?${flags})${pattern}` : pattern }
   const { suggest } = await import('@quil/core')
-  const near = suggest(word, CONDITIONS)
-  const hint = near === undefined ? `there are ${CONDITIONS.join(', ')} and /pattern/` : `did you mean "${near}"?`
+  const near = suggest(word, NAMED_CONDITIONS)
+  const hint = near === undefined ? `there are ${NAMED_CONDITIONS.join(', ')} and /pattern/` : `did you mean "${near}"?`
   throw new QuilError('INVALID_ARGUMENT', `"${word}" is nothing to wait for: ${hint}`, { details: { condition: word } })
 }
 
-function isName(word: string): word is ConditionName {
-  return (CONDITIONS as readonly string[]).includes(word)
+function isName(word: string): word is NamedCondition {
+  return (NAMED_CONDITIONS as readonly string[]).includes(word)
 }
 
 /** What has come of waiting for one of several, as far as the pane tells: it may have gone on since. */

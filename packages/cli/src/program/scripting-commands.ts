@@ -1,6 +1,5 @@
-import { SCREEN_FORMATS } from '@quil/core/workspace'
+import { NAMED_CONDITIONS, SCREEN_FORMATS } from '@quil/core/workspace'
 import { Argument, type Command, Option } from 'commander'
-import { CONDITIONS } from '../panes/wait-condition.ts'
 import { EVENT_TYPES, eventTypes } from '../print/event-types.ts'
 import { type AddCommands, addCommand, collect, count, duration, JSON_HELP, lineCount, PANE_HELP } from './command.ts'
 
@@ -91,5 +90,5 @@ export const addScriptingCommands: AddCommands = (program, io, done) => {
 /** Words a shell completes, and patterns. What is neither is told of by the command itself. */
 function conditions(): Argument {
   const about = 'until one of these is true, or a line of its screen matches an RE2 /pattern/ (default: exit)'
-  return new Argument('[conditions...]', about).choices(CONDITIONS).argParser(collect)
+  return new Argument('[conditions...]', about).choices(NAMED_CONDITIONS).argParser(collect)
 }

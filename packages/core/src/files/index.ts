@@ -5,4 +5,5 @@ export { ensurePrivateDirectory, type PrivateDirectoryOptions } from './private-
 export { type ReadSmallFileOptions, readSmallFile, type SmallFile } from './read-small-file.ts'
 export { syncDirectory } from './sync-directory.ts'
 export { removeLeftoverTempFiles } from './temp-file.ts'
+export { watchDirectory } from './watch-directory.ts'
 export { type WriteFileAtomicOptions, writeFileAtomic } from './write-file-atomic.ts'

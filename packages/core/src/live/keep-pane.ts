@@ -1,4 +1,4 @@
-import type { Pane, PaneExit, Plugin } from '../pane/index.ts'
+import type { Pane, PaneExit } from '../pane/index.ts'
 import type { LivePane } from '../pane/live-pane.ts'
 import { holderOf, type PaneExitRecord, type PaneRecord, sameHolder } from '../workspace/index.ts'
 import type { AttachmentEnd } from '../workspace/workspace.ts'
@@ -12,9 +12,9 @@ const LAST_LINES = 20
 const LONGEST_LINE = 500
 
 /** Takes a pane that has just started into the workspace and keeps its record true until it ends. */
-export function keepPane(context: LiveContext, pane: LivePane, plugin: Plugin): RunningPane {
+export function keepPane(context: LiveContext, pane: LivePane): RunningPane {
   const { table, events, book } = context
-  const { ghostBuffer } = plugin.definition.persistence
+  const { ghostBuffer } = pane.plugin.persistence
   const running: RunningPane = new RunningPane({
     pane,
     sizePolicy: context.sizePolicy,
@@ -23,7 +23,6 @@ export function keepPane(context: LiveContext, pane: LivePane, plugin: Plugin): 
       activity.arrived()
       scrollback?.changed()
     },
-    reports: isToReport(plugin),
   })
   const activity = new OutputActivity((activity) =>
     events.emit({ type: 'output', pane: pane.id, activity, bytes: running.log.end }),
@@ -64,11 +63,6 @@ export function keepPane(context: LiveContext, pane: LivePane, plugin: Plugin): 
 export function startedRecord(record: PaneRecord, pane: Pane): PaneRecord {
   const { interruptedAt: _interrupted, refusal: _refusal, closingAt: _closing, ...rest } = record
   return { ...rest, ...learntFields(pane), program: holderOf(pane.pid) }
-}
-
-/** Whether a tracker tells what the program does. That of shells adds only to their start. */
-function isToReport({ definition, tracker }: Plugin): boolean {
-  return definition.category !== 'shell' && (tracker ?? definition.persistence.tracker) !== undefined
 }
 
 async function ended(

@@ -164,7 +164,7 @@ export class LiveWorkspace implements Workspace {
     throw notRunning(record)
   }
 
-  /** What is typed is found its pane in the order in which it was asked for. */
+  /** The pane is looked up in the order in which it was asked to type: so it is typed in that order, too. */
   #typedTo(pane: string): Promise<RunningPane> {
     const found = this.#found.then(() => this.runningPane(pane))
     this.#found = found.catch(() => {})

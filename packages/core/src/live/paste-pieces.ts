@@ -1,13 +1,13 @@
-/** What agents put into their box as it stands; of more they show a placeholder, and hand their model something else than the text. */
+/** Short enough for programs that show a placeholder for a longer paste, and make something else of it than the text. */
 const MAX_UNITS = 120
 const MAX_NEWLINES = 2
-/** Beyond that the many pieces would take agents longer than one whole paste. In UTF-16 units. */
+/** Beyond that the many pieces would take longer than one whole paste. In UTF-16 units. */
 const MAX_TEXT_UNITS = 32 << 10
 
 const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /**
- * The text in pieces which agents take for something short, each with something in it that is no blank: to be pasted one behind the other. The whole
+ * The text in pieces which are short, each with something in it that is no blank: to be pasted one behind the other. The whole
  * text where it cannot be cut so.
  */
 export function pastePieces(text: string): readonly string[] {

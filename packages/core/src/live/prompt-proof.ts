@@ -87,7 +87,7 @@ class Signs {
     }
     if (moved !== undefined) return { outcome: 'submitted', reason: moved }
     const { running, state } = this.#watch
-    const silent = state.state === 'unknown' && !running.reports
+    const silent = state.state === 'unknown' && !running.pane.isTracked
     return {
       outcome: 'unverified',
       reason: silent ? 'this program does not say what it does' : `after Enter, ${inWords(state)} as before`,
@@ -97,8 +97,8 @@ class Signs {
   #end(): number {
     const { running, prompts } = this.#watch
     if (this.#takenAt !== undefined) return this.#movedAt === undefined ? this.#takenAt + STATE_WITHIN_MS : 0
-    if (this.#movedAt !== undefined && prompts.length === 0) return running.reports ? this.#movedAt + TEXT_WITHIN_MS : 0
-    const speaks = this.#before.state !== 'unknown' || running.reports
+    if (this.#movedAt !== undefined && prompts.length === 0) return running.pane.isTracked ? this.#movedAt + TEXT_WITHIN_MS : 0
+    const speaks = this.#before.state !== 'unknown' || running.pane.isTracked
     return this.#begun + (speaks ? PROOF_WITHIN_MS : NO_STATE_WITHIN_MS)
   }
 

@@ -42,10 +42,10 @@ function waitToSettle(watch: PromptWatch, readySince: number): number {
 
 async function waitForUnready(watch: PromptWatch, { state }: PaneState): Promise<number> {
   if (state !== 'unknown') return Number.POSITIVE_INFINITY
-  const { reports, screen } = watch.running
+  const { pane, screen } = watch.running
   const longest = watch.begunAt + LONGEST_UNKNOWN_MS - performance.now()
-  const wait = Math.min((reports ? AGENT_QUIET_MS : QUIET_MS) - watch.quietMs, longest)
-  if (!reports || wait > 0) return wait
+  const wait = Math.min((pane.isTracked ? AGENT_QUIET_MS : QUIET_MS) - watch.quietMs, longest)
+  if (!pane.isTracked || wait > 0) return wait
   const { input, lines } = await screen.text({ scrollbackLines: 0 })
   return input.bracketedPaste && lines.some((line) => line !== '') ? wait : Number.POSITIVE_INFINITY
 }

@@ -17,8 +17,6 @@ export interface RunningPaneOptions {
   /** Started with a screen that answers for terminals. */
   readonly pane: LivePane
   readonly sizePolicy: SizePolicy
-  /** Whether the program's tracker is to tell what it does. */
-  readonly reports?: boolean
   /** The number of terminals changed. */
   readonly onClients: (clients: number) => void
   /** There is new output. */
@@ -34,8 +32,6 @@ export class RunningPane {
   readonly input: InputTurns
   /** When the program wrote last, by `performance.now()`; its start where it has written nothing. */
   lastOutputAt: number = performance.now()
-  /** Whether its tracker is to tell what it does. */
-  readonly reports: boolean
   /** Resolves when the program has ended and everything about its end is written down. */
   settled: Promise<void> = Promise.resolve()
   /** Why it is being ended, where that is our doing. */
@@ -55,7 +51,6 @@ export class RunningPane {
     this.log = pane.kept.log
     this.screen = pane.kept.screen
     this.input = new InputTurns(pane)
-    this.reports = options.reports ?? false
     this.#sizes = new SizeOwner<Viewer>(options.sizePolicy)
     this.#pacer = new FlushPacer(() => this.#wakeAll())
     pane.onOutput((bytes) => {

@@ -49,7 +49,7 @@ async function startInTurn(context: LiveContext, id: PaneId, options: NewPaneOpt
   })
   try {
     const pane = await startPane(spawnRequest({ ...wishes, ...surroundings(context, options), plugin, plugins, id, others }))
-    return await record(context, pane, plugin)
+    return await record(context, pane)
   } catch (error) {
     await book.changeOrNote((records) => records.filter((stored) => stored.id !== id))
     throw error
@@ -82,7 +82,7 @@ export async function bringBack(context: LiveContext, id: PaneId, options: Start
     // Never under a program that repaints what it showed: only where the plugin says so.
     const ghost = plugin.definition.persistence.ghostBuffer ? await file.read() : undefined
     const pane = await startPane({ ...request, ...(ghost === undefined ? {} : { ghost }) })
-    return await record(context, pane, plugin)
+    return await record(context, pane)
   } catch (error) {
     await refused(context, before, error)
     throw error
@@ -90,8 +90,8 @@ export async function bringBack(context: LiveContext, id: PaneId, options: Start
 }
 
 /** Durable before anybody hears of it: better no pane than one that could not come back. */
-async function record(context: LiveContext, pane: LivePane, plugin: Plugin): Promise<RunningPane> {
-  const running = keepPane(context, pane, plugin)
+async function record(context: LiveContext, pane: LivePane): Promise<RunningPane> {
+  const running = keepPane(context, pane)
   try {
     await context.book.change((records) => ({
       records: records.map((stored) =>

@@ -34,12 +34,12 @@ const LOOK_EVERY_MS = 250
  */
 export async function lookBefore(watch: PromptWatch, text: string): Promise<ScreenText> {
   const only = needsPaste(text)
-  const { reports } = watch.running
-  const end = performance.now() + (reports ? AGENT_PASTES_WITHIN_MS : PASTES_WITHIN_MS)
+  const { isTracked } = watch.running.pane
+  const end = performance.now() + (isTracked ? AGENT_PASTES_WITHIN_MS : PASTES_WITHIN_MS)
   for (;;) {
     const screen = await look(watch)
     const left = Math.min(end - performance.now(), watch.leftMs)
-    if (screen.input.bracketedPaste || !(only || reports)) return screen
+    if (screen.input.bracketedPaste || !(only || isTracked)) return screen
     if (left <= 0 && only) throw refusedWithoutPaste(text)
     if (left <= 0) return screen
     await watch.next(left)
@@ -66,11 +66,13 @@ export async function typeText(watch: PromptWatch, text: string, before: ScreenT
 }
 
 /**
- * What is written in one go, each for itself. An agent is given short pieces: it shows no placeholder for them, and its model gets the very text. A
- * paste is never cut: an answer to a question of the program must not get into the middle of it.
+ * What is written in one go, each for itself, as the plugin wants it. A paste is never cut: an answer to a question of the program must not get into
+ * the middle of it.
  */
 function pastes({ running }: PromptWatch, text: string): readonly string[] {
-  const pieces = running.reports ? pastePieces(closed(text)) : [text]
+  const { shortPastes, blankBehind } = running.pane.plugin.prompt
+  const closed = blankBehind?.test(text) === true ? `${text} ` : text
+  const pieces = shortPastes ? pastePieces(closed) : [closed]
   const writes: string[] = []
   let written = Number.POSITIVE_INFINITY
   for (const piece of pieces) {
@@ -94,13 +96,6 @@ async function untilAnswered(watch: PromptWatch, seen: number): Promise<void> {
     watch.check()
     await watch.next(left)
   }
-}
-
-/** What Enter would complete or continue at the end of a text: a backslash, the mention of a file or an agent, a path that looks like a command. */
-const OPEN_END = /\\$|(?:^|\s)@\S*$|^\/\S*\/\S*$/
-
-function closed(text: string): string {
-  return OPEN_END.test(text) ? `${text} ` : text
 }
 
 async function untilShown(watch: PromptWatch, text: string, before: Sighting, written: number): Promise<void> {

@@ -1,5 +1,6 @@
 /** What a blocked program asks for. */
-export type BlockedKind = 'permission' | 'question' | 'auth'
+export const BLOCKED_KINDS = ['permission', 'question', 'auth'] as const
+export type BlockedKind = (typeof BLOCKED_KINDS)[number]
 
 /** Bytes of a whole report, from its ESC to the end of its terminator. */
 export const MAX_REPORT_BYTES = 4096

@@ -1,10 +1,17 @@
-import { type BlockedKind, encodedText, isAppName, isRecordId, MAX_KEY_BYTES, MAX_MESSAGE, MAX_TITLE } from './status-limits.ts'
+import {
+  BLOCKED_KINDS,
+  type BlockedKind,
+  encodedText,
+  isAppName,
+  isRecordId,
+  MAX_KEY_BYTES,
+  MAX_MESSAGE,
+  MAX_TITLE,
+} from './status-limits.ts'
 
 /** What a program says it is doing. Terms of OSC 7501, the Program Status Protocol, revision 0.4. */
 const STATES = ['idle', 'working', 'done', 'blocked', 'error', 'clear'] as const
 type ReportedState = (typeof STATES)[number]
-
-const KINDS: readonly string[] = ['permission', 'question', 'auth'] satisfies readonly BlockedKind[]
 
 /** One report. All text in it is untrusted: one line of UTF-8 without control characters, and no more than that. */
 export interface StatusReport {
@@ -39,7 +46,7 @@ export function parseStatusReport(text: string): StatusReport | undefined {
   const title = encodedText(pairs.get('title'), MAX_TITLE)
   const msg = encodedText(pairs.get('msg'), MAX_MESSAGE)
   if (title === 'void' || msg === 'void') return undefined
-  const kind = state === 'blocked' ? (KINDS.find((known) => known === pairs.get('kind')) as BlockedKind | undefined) : undefined
+  const kind = state === 'blocked' ? BLOCKED_KINDS.find((known) => known === pairs.get('kind')) : undefined
   const progress = state === 'working' || state === 'blocked' ? percentage(pairs.get('progress')) : undefined
   return {
     state,

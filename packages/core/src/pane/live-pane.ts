@@ -42,6 +42,9 @@ export class LivePane extends HeardPane implements Pane {
   readonly spawnId: SpawnId
   readonly outcome: Outcome
   readonly notes: readonly string[]
+  readonly plugin: PanePlugin
+  /** Whether a tracker is to tell what the program does. */
+  readonly isTracked: boolean
   #size: PaneSize
   #killing: Promise<PaneExit> | undefined
   readonly #pty: Pty
@@ -60,6 +63,8 @@ export class LivePane extends HeardPane implements Pane {
     this.spawnId = options.spawnId
     this.outcome = plan.outcome
     this.notes = plan.notes
+    this.plugin = options.plugin
+    this.isTracked = options.watch !== undefined
     this.#size = size
     this.#memory = new PaneMemory({
       record,

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { FormField, PanePlugin, PluginCommand, PluginPersistence, Scraper, Toggle } from './plugin.ts'
+import type { FormField, PanePlugin, PluginCommand, PluginPersistence, PluginPrompt, Scraper, Toggle } from './plugin.ts'
 import { STRATEGIES } from './plugin.ts'
 import {
   commandName,
@@ -105,6 +105,16 @@ const persistence = v.pipe(
   ),
 )
 
+const prompt = v.pipe(
+  v.object({ short_pastes: v.optional(v.boolean(), false), blank_behind: v.optional(pattern) }),
+  v.transform(
+    ({ short_pastes, blank_behind }): PluginPrompt => ({
+      shortPastes: short_pastes,
+      ...(blank_behind !== undefined && { blankBehind: blank_behind }),
+    }),
+  ),
+)
+
 const about = v.object({
   name: pluginName,
   display_name: v.optional(filledText),
@@ -143,6 +153,7 @@ export const pluginFileSchema: v.GenericSchema<unknown, PluginDefinition> = v.pi
     plugin: v.optional(about as v.GenericSchema<unknown, v.InferOutput<typeof about>>, {}),
     command: v.optional(command as v.GenericSchema<unknown, PluginCommand>, {}),
     persistence: v.optional(persistence, {}),
+    prompt: v.optional(prompt, {}),
     error_handlers: v.optional(v.array(errorHandler), []),
     idle_handlers: v.optional(v.array(idleHandler), []),
     notification_handlers: v.optional(v.array(notificationHandler), []),
@@ -158,6 +169,7 @@ export const pluginFileSchema: v.GenericSchema<unknown, PluginDefinition> = v.pi
       beta: plugin.beta,
       command: file.command,
       persistence: file.persistence,
+      prompt: file.prompt,
       instances: file.instances.map(({ name, display_name, args, env }) => ({
         name,
         displayName: display_name ?? name,

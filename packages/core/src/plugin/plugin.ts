@@ -15,6 +15,7 @@ export interface PanePlugin {
   readonly source: string
   readonly command: PluginCommand
   readonly persistence: PluginPersistence
+  readonly prompt: PluginPrompt
   readonly instances: readonly PluginInstance[]
   readonly errorHandlers: readonly ErrorHandler[]
   readonly idleHandlers: readonly IdleHandler[]
@@ -69,6 +70,14 @@ export interface PluginPersistence {
 export interface Scraper {
   readonly name: string
   readonly pattern: Pattern
+}
+
+/** How a prompt is typed into this program. */
+export interface PluginPrompt {
+  /** As several short pastes instead of one: for a program that makes something else of a long one than the text. */
+  readonly shortPastes: boolean
+  /** A text that matches gets a blank at its end: Enter right behind it would complete or continue it. */
+  readonly blankBehind?: Pattern
 }
 
 export interface PluginInstance {

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { NAMED_CONDITIONS } from '../workspace/named-condition.ts'
 import { SCREEN_FORMATS } from '../workspace/screen-picture.ts'
 import type { MethodName, MethodParams, MethodResult } from './method-types.ts'
 import { Picture, StateReport } from './screen-values.ts'
@@ -15,7 +16,7 @@ const Channel = { channel: v.pipe(Count, v.maxValue(0xffff_ffff)) }
 const Surroundings = { size: v.exactOptional(Size), inheritEnv: v.exactOptional(StringMap) }
 const Milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(2 ** 31 - 1))
 const Lines = v.pipe(Count, v.maxValue(100_000))
-const Condition = v.union([v.picklist(['exit', 'working', 'blocked', 'done', 'idle']), v.looseObject({ text: Text })])
+const Condition = v.union([v.picklist(NAMED_CONDITIONS), v.looseObject({ text: Text })])
 const Policy = v.picklist(['latest', 'smallest', 'largest', 'manual'])
 
 /** The schemas of every request and its answer; what they mean is in `method-types.ts`. */

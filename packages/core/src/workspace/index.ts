@@ -4,6 +4,7 @@ export { type HomePaths, homePaths, resolveHome } from '../home.ts'
 export { currentHolder, holderAlive, holderOf, sameHolder } from './holder.ts'
 export type { WorkspaceProblem } from './load.ts'
 export { type FileLockOptions, withFileLock } from './lock.ts'
+export { NAMED_CONDITIONS, type NamedCondition } from './named-condition.ts'
 export { isToBeRestored, type LivePaneInfo, type PaneInfo, type PaneStatus, paneInfo, paneStatus } from './pane-info.ts'
 export type { PaneNotice } from './pane-notice.ts'
 export {

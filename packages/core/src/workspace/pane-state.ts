@@ -1,3 +1,4 @@
+import type { BlockedKind } from '../osc/status-limits.ts'
 import type { PaneRecord } from './record.ts'
 
 /**
@@ -8,9 +9,7 @@ import type { PaneRecord } from './record.ts'
 export const PANE_STATES = ['working', 'blocked', 'done', 'idle', 'exited', 'unknown'] as const
 export type PaneStateName = (typeof PANE_STATES)[number]
 
-/** What a blocked program asks for. Terms of OSC 7501. */
-export const BLOCKED_ON = ['permission', 'question', 'auth'] as const
-export type BlockedOn = (typeof BLOCKED_ON)[number]
+export { BLOCKED_KINDS as BLOCKED_ON, type BlockedKind as BlockedOn } from '../osc/status-limits.ts'
 
 /**
  * Who says so. `osc-7501`: the program, in its output. `tracker`: the agent's own reports, through its tracker. `osc-133`: a shell's prompt and command
@@ -27,7 +26,7 @@ export interface PaneState {
   readonly since: string
   /** In words: what it waits for, how it failed. A program's own words are untrusted text on one line. */
   readonly detail?: string
-  readonly blockedOn?: BlockedOn
+  readonly blockedOn?: BlockedKind
 }
 
 /** What one source says, and whether it counts. */

@@ -1,5 +1,6 @@
 import type { PaneId, SpawnId } from '../ids.ts'
 import type { PaneSize } from '../size.ts'
+import type { NamedCondition } from './named-condition.ts'
 import type { PaneInfo } from './pane-info.ts'
 import type { PaneStateReport } from './pane-state.ts'
 import type { PaneExitRecord } from './record.ts'
@@ -129,7 +130,7 @@ export interface ScreenText {
  * pattern, also as a RegExp: a row of the screen, one that has just scrolled off, or a line that the terminal broke into rows matches. What an
  * earlier program of the pane left on the screen does not count.
  */
-export type WaitCondition = 'exit' | 'working' | 'blocked' | 'done' | 'idle' | { readonly text: string } | RegExp
+export type WaitCondition = NamedCondition | { readonly text: string } | RegExp
 
 export interface PromptOptions {
   /** For everything together, in milliseconds. Default: 60,000. */

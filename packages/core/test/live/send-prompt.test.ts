@@ -15,7 +15,7 @@ interface Agent extends Box {
 }
 
 /** A program that says nothing itself, and has a tracker. */
-async function openAgent(options: BoxOptions = {}): Promise<Agent> {
+async function openAgent(options: BoxOptions = {}, toml = ''): Promise<Agent> {
   let say: (event: TrackerEvent) => void = () => {}
   const tracker = fakeTracker(
     {},
@@ -26,7 +26,7 @@ async function openAgent(options: BoxOptions = {}): Promise<Agent> {
       },
     },
   )
-  const { definition } = shellPlugin('[persistence]\nstrategy = "rerun"\n')
+  const { definition } = shellPlugin(`[persistence]\nstrategy = "rerun"\n${toml}`)
   const subject = await openSubject(
     async (request) => {
       const workspace = await openWorkspace(request)
@@ -98,9 +98,14 @@ test('one that begins to ask while the text is pasted gets no Enter', async () =
   expect(await agent.submitted()).toEqual([])
 })
 
-test('an agent gets a long text in short pastes, and what Enter would do something else behind is closed with a blank', async () => {
-  const agent = await openAgent()
+test.each([
+  ['', (text: string) => text, 1],
+  ['[prompt]\nshort_pastes = true\n', (text: string) => text, 5],
+  ["[prompt]\nblank_behind = '@\\S*$'\n", (text: string) => `${text} `, 1],
+])('a text is pasted as the plugin wants it: %j', async (toml, expected, pastes) => {
+  const agent = await openAgent({}, toml)
   const text = `${'many words '.repeat(50)}\nand @file`
   await agent.give(text, { type: 'prompt', text }, { type: 'state', state: 'working' })
-  expect(await agent.submitted()).toEqual([`${text} `])
+  expect(await agent.submitted()).toEqual([expected(text)])
+  expect(await agent.pastes()).toEqual([pastes])
 })

@@ -26,6 +26,7 @@ test('the smallest file gets every default', () => {
     source: '/home/me/plugins/foo.toml',
     command: { cmd: 'x', args: [], env: {}, argTemplate: [], formFields: [], toggles: [], promptsCwd: false },
     persistence: { strategy: 'none', trackerOptions: {}, startArgs: [], resumeArgs: [], ghostBuffer: true, scrapers: [] },
+    prompt: { shortPastes: false },
     instances: [],
     errorHandlers: [],
     idleHandlers: [],
@@ -73,6 +74,10 @@ start_args = ["--id", "{session_id}"]
 resume_args = ["--resume", "{session_id}"]
 ghost_buffer = false
 scrapers = [{ name = "session_id", pattern = '(\\d+)' }]
+
+[prompt]
+short_pastes = true
+blank_behind = "@$"
 
 [[error_handlers]]
 pattern = "e"
@@ -135,6 +140,7 @@ env = ["C=3"]
       ghostBuffer: false,
       scrapers: [{ name: 'session_id', pattern: { source: '(\\d+)' } }],
     },
+    prompt: { shortPastes: true, blankBehind: { source: '@$' } },
     errorHandlers: [{ pattern: { source: 'e' }, title: 'E', message: 'm', action: 'dialog' }],
     idleHandlers: [{ pattern: { source: 'i' }, title: 'I' }],
     notificationHandlers: [{ pattern: { source: 'n' }, title: 'N', severity: 'error' }],

@@ -7,6 +7,7 @@ const { startMs = 0, workMs = 50, swallow = 0, mute = false, still = false } = J
 
 let draft = ''
 let pasting = false
+let pastes = 0
 let rest = ''
 let asks = false
 let painted = false
@@ -33,7 +34,8 @@ function submit() {
   if (draft.trim() === '') return paint()
   const text = draft
   draft = ''
-  note({ text })
+  note({ text, pastes })
+  pastes = 0
   said.push(`said ${text.slice(0, 60).replaceAll('\n', ' ')}`)
   if (text === 'leave') process.exit(0)
   say('working')
@@ -65,6 +67,7 @@ function take(text) {
     else for (const character of part) key(character)
     if (end === -1) break
     pasting = !pasting
+    if (pasting) pastes += 1
     at = end + mark.length
   }
   paint()

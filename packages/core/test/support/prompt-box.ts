@@ -23,6 +23,8 @@ export interface BoxOptions {
 export interface Box extends PaneInfo {
   /** What was submitted so far. */
   submitted(): Promise<readonly string[]>
+  /** In how many pastes each came. */
+  pastes(): Promise<readonly number[]>
   /** What was typed while it asked something. */
   keys(): Promise<readonly string[]>
 }
@@ -34,13 +36,14 @@ export async function openBox({ root, sh }: Subject, options: BoxOptions = {}, m
   count += 1
   const file = join(root, `box-${count}`)
   const info = await sh(`exec '${process.execPath}' '${PROGRAM}' '${file}' '${JSON.stringify(options)}'`, more)
-  const entries = async (): Promise<readonly { text?: string; key?: string }[]> => {
+  const entries = async (): Promise<readonly { text?: string; pastes?: number; key?: string }[]> => {
     const written = await readFile(file, 'utf8').catch(() => '')
     return written.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]))
   }
   return {
     ...info,
     submitted: async () => (await entries()).flatMap(({ text }) => (text === undefined ? [] : [text])),
+    pastes: async () => (await entries()).flatMap(({ pastes }) => (pastes === undefined ? [] : [pastes])),
     keys: async () => (await entries()).flatMap(({ key }) => (key === undefined ? [] : [key])),
   }
 }
