@@ -9,6 +9,7 @@ import {
   makeClaudeHome,
   startMockClaudeModel,
 } from '../../packages/testkit/dist/index.js'
+import { asking, prompt, turn } from './turns.mjs'
 
 const SIZE = { cols: 120, rows: 40 }
 
@@ -42,58 +43,19 @@ export async function open(asked) {
 }
 
 const tool = (name, input) => `TOOL ${name} ${JSON.stringify(input)}`
-const write = (stage, file) => tool('Write', { file_path: join(stage.project, file), content: 'x' })
+const write = (file) => (stage) => tool('Write', { file_path: join(stage.project, file), content: 'x' })
 const subagent = (prompt) => tool('Agent', { description: 'sub', prompt, subagent_type: 'general-purpose' })
 const option = (label) => ({ label, description: label })
 const QUESTION = { question: 'Which one?', header: 'h', multiSelect: false, options: [option('a'), option('b')] }
 
-/** Gives it a prompt; that it is at work follows from Enter. */
-async function prompt(stage, ok, text) {
-  await stage.enter(text)
-  ok(await stage.expect('working', 'key'))
-}
+const PERMISSION = { kind: 'permission', dialog: 'Do you want to create' }
 
 export const scenarios = [
   { name: 'start', play: async (stage) => void (await stage.expect('idle')) },
-  {
-    name: 'prompt',
-    play: async (stage, ok) => {
-      await prompt(stage, ok, 'hello')
-      ok(await stage.expect('done', 'answer'))
-    },
-  },
-  {
-    name: 'permission allowed',
-    play: async (stage, ok) => {
-      await prompt(stage, ok, write(stage, 'allowed.txt'))
-      ok(await stage.expect('blocked:permission', 'answer'))
-      await stage.see('Do you want to create')
-      await stage.press('Enter')
-      ok(await stage.expect('working', 'key'))
-      ok(await stage.expect('done', 'answer'))
-    },
-  },
-  {
-    name: 'permission refused',
-    play: async (stage, ok) => {
-      await prompt(stage, ok, write(stage, 'refused.txt'))
-      ok(await stage.expect('blocked:permission', 'answer'))
-      await stage.see('Do you want to create')
-      await stage.press('Escape')
-      ok(await stage.expect('idle', 'key'))
-    },
-  },
-  {
-    name: 'question',
-    play: async (stage, ok) => {
-      await prompt(stage, ok, tool('AskUserQuestion', { questions: [QUESTION] }))
-      ok(await stage.expect('blocked:question', 'answer'))
-      await stage.see('Enter to select')
-      await stage.press('Enter')
-      ok(await stage.expect('working', 'key'))
-      ok(await stage.expect('done', 'answer'))
-    },
-  },
+  turn('prompt', 'hello'),
+  asking('permission allowed', write('allowed.txt'), PERMISSION),
+  asking('permission refused', write('refused.txt'), { ...PERMISSION, key: 'Escape', after: [['idle', 'key']] }),
+  asking('question', tool('AskUserQuestion', { questions: [QUESTION] }), { kind: 'question', dialog: 'Enter to select' }),
   {
     name: 'Escape',
     play: async (stage, ok) => {
@@ -103,20 +65,8 @@ export const scenarios = [
       ok(await stage.expect('idle', 'key'))
     },
   },
-  {
-    name: 'error 400',
-    play: async (stage, ok) => {
-      await prompt(stage, ok, 'ERROR 400')
-      ok(await stage.expect('idle', 'answer'))
-    },
-  },
-  {
-    name: 'error 529',
-    play: async (stage, ok) => {
-      await prompt(stage, ok, 'ERROR 529')
-      ok(await stage.expect('idle', 'answer'))
-    },
-  },
+  turn('error 400', 'ERROR 400', 'idle'),
+  turn('error 529', 'ERROR 529', 'idle'),
   {
     name: 'error 500, tried again, Escape',
     play: async (stage, ok) => {
@@ -129,31 +79,9 @@ export const scenarios = [
       while (!(await stage.shows('? for shortcuts')))
     },
   },
-  {
-    name: 'subagent',
-    play: async (stage, ok) => {
-      await prompt(stage, ok, subagent('SLOW 3'))
-      ok(await stage.expect('done', 'answer'))
-    },
-  },
-  {
-    name: 'subagent asks',
-    play: async (stage, ok) => {
-      await prompt(stage, ok, subagent(write(stage, 'sub.txt')))
-      ok(await stage.expect('blocked:permission', 'answer'))
-      await stage.see('Do you want to create')
-      await stage.press('Enter')
-      ok(await stage.expect('working', 'key'))
-      ok(await stage.expect('done', 'answer'))
-    },
-  },
-  {
-    name: '/compact',
-    play: async (stage, ok) => {
-      await prompt(stage, ok, '/compact')
-      ok(await stage.expect('done', 'answer'))
-    },
-  },
+  turn('subagent', subagent('SLOW 3')),
+  asking('subagent asks', (stage) => subagent(write('sub.txt')(stage)), PERMISSION),
+  turn('/compact', '/compact'),
   {
     name: '/clear',
     play: async (stage, ok) => {

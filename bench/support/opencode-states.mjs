@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { spawnPane } from '../../packages/core/dist/index.js'
 import { opencode } from '../../packages/opencodehook/dist/index.js'
 import { driveScreen, installOpencode, killTree, makeAgentHome, startMockModel } from '../../packages/testkit/dist/index.js'
+import { asking, prompt, turn } from './turns.mjs'
 
 const SIZE = { cols: 120, rows: 40 }
 
@@ -42,12 +43,6 @@ const bash = (command) => tool('bash', { command, description: command })
 const subagent = (prompt) => tool('task', { description: 'sub', prompt, subagent_type: 'general' })
 const question = (text) => ({ question: text, header: 'h', options: [{ label: 'a', description: 'a' }] })
 
-/** Gives it a prompt; that it is at work follows from Enter. */
-async function prompt(stage, ok, text) {
-  await stage.enter(text)
-  ok(await stage.expect('working', 'key'))
-}
-
 async function command(stage, name) {
   stage.screen.type(`/${name}`)
   await stage.see(new RegExp(`┃ */${name} +\\w`))
@@ -65,55 +60,19 @@ async function interrupt(stage, ok) {
   ok(await stage.expect('idle', 'key'))
 }
 
+const PERMISSION = { kind: 'permission', dialog: 'Permission required' }
+const REFUSED = [
+  ['working', 'key'],
+  ['idle', 'key'],
+]
+
 export const scenarios = [
   { name: 'start', play: async (stage) => void (await stage.expect('idle')) },
-  {
-    name: 'first prompt',
-    play: async (stage, ok) => {
-      await prompt(stage, ok, 'hello')
-      ok(await stage.expect('done', 'answer'))
-    },
-  },
-  {
-    name: 'prompt',
-    play: async (stage, ok) => {
-      await prompt(stage, ok, 'once more')
-      ok(await stage.expect('done', 'answer'))
-    },
-  },
-  {
-    name: 'permission allowed',
-    play: async (stage, ok) => {
-      await prompt(stage, ok, bash('echo allowed'))
-      ok(await stage.expect('blocked:permission', 'answer'))
-      await stage.see('Permission required')
-      await stage.press('Enter')
-      ok(await stage.expect('working', 'key'))
-      ok(await stage.expect('done', 'answer'))
-    },
-  },
-  {
-    name: 'permission refused',
-    play: async (stage, ok) => {
-      await prompt(stage, ok, bash('echo refused'))
-      ok(await stage.expect('blocked:permission', 'answer'))
-      await stage.see('Permission required')
-      await stage.press('Escape')
-      ok(await stage.expect('working', 'key'))
-      ok(await stage.expect('idle', 'key'))
-    },
-  },
-  {
-    name: 'question',
-    play: async (stage, ok) => {
-      await prompt(stage, ok, tool('question', { questions: [question('Which one?')] }))
-      ok(await stage.expect('blocked:question', 'answer'))
-      await stage.see('esc dismiss')
-      await stage.press('Enter')
-      ok(await stage.expect('working', 'key'))
-      ok(await stage.expect('done', 'answer'))
-    },
-  },
+  turn('first prompt', 'hello'),
+  turn('prompt', 'once more'),
+  asking('permission allowed', bash('echo allowed'), PERMISSION),
+  asking('permission refused', bash('echo refused'), { ...PERMISSION, key: 'Escape', after: REFUSED }),
+  asking('question', tool('question', { questions: [question('Which one?')] }), { kind: 'question', dialog: 'esc dismiss' }),
   {
     name: 'Escape Escape',
     play: async (stage, ok) => {
@@ -122,13 +81,7 @@ export const scenarios = [
       await interrupt(stage, ok)
     },
   },
-  {
-    name: 'error 400',
-    play: async (stage, ok) => {
-      await prompt(stage, ok, 'ERROR 400')
-      ok(await stage.expect('idle', 'answer'))
-    },
-  },
+  turn('error 400', 'ERROR 400', 'idle'),
   ...[429, 500].map((code) => ({
     name: `error ${code}, tried again, Escape Escape`,
     play: async (stage, ok) => {
@@ -137,24 +90,8 @@ export const scenarios = [
       await interrupt(stage, ok)
     },
   })),
-  {
-    name: 'subagent',
-    play: async (stage, ok) => {
-      await prompt(stage, ok, subagent('SLOW 3'))
-      ok(await stage.expect('done', 'answer'))
-    },
-  },
-  {
-    name: 'subagent asks',
-    play: async (stage, ok) => {
-      await prompt(stage, ok, subagent(bash('echo sub')))
-      ok(await stage.expect('blocked:permission', 'answer'))
-      await stage.see('Permission required')
-      await stage.press('Enter')
-      ok(await stage.expect('working', 'key'))
-      ok(await stage.expect('done', 'answer'))
-    },
-  },
+  turn('subagent', subagent('SLOW 3')),
+  asking('subagent asks', subagent(bash('echo sub')), PERMISSION),
   {
     name: '/compact',
     play: async (stage, ok) => {

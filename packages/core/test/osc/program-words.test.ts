@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ProgramWords } from '../../src/osc/program-words.ts'
 import { withoutStatusAnswers } from '../../src/osc/status-query.ts'
 import type { StatusRecords } from '../../src/osc/status-records.ts'
+import { randomPieces } from '../support/random-pieces.ts'
 
 /** All that is heard, in order: each change of the records as they are then. */
 function hear(
@@ -64,20 +65,7 @@ test('the pieces that output comes in make no difference', () => {
   const whole = hear([output]).heard
   expect(whole).toHaveLength(9)
   expect(hear([...output].map((byte) => Uint8Array.of(byte))).heard).toEqual(whole)
-  let state = 4711
-  const next = (below: number): number => {
-    state = (state * 1103515245 + 12345) % 2147483648
-    return Math.floor((state / 2147483648) * below)
-  }
-  for (let round = 0; round < 500; round += 1) {
-    const pieces: Uint8Array[] = []
-    for (let at = 0; at < output.length; ) {
-      const length = 1 + next(30)
-      pieces.push(output.subarray(at, at + length))
-      at += length
-    }
-    expect(hear(pieces).heard).toEqual(whole)
-  }
+  for (const pieces of randomPieces(output, { seed: 4711, rounds: 500, longest: 30 })) expect(hear(pieces).heard).toEqual(whole)
 })
 
 test('a flood of records of any kind is taken in within bounds, and what follows is heard', () => {

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { describe, expect, test } from 'vitest'
 import { type ShellMark, ShellMarks } from '../../src/index.ts'
+import { randomPieces } from '../support/random-pieces.ts'
 
 function marksOf(...pieces: readonly (string | Uint8Array)[]): ShellMark[] {
   const marks: ShellMark[] = []
@@ -94,20 +95,8 @@ test('the pieces that output comes in make no difference', () => {
   const expected = marksOf(output)
   expect(expected.map(({ type }) => type)).toEqual(['command-end', 'directory', 'prompt', 'command-start'])
   expect(marksOf(...[...output].map((byte) => Uint8Array.of(byte)))).toEqual(expected)
-  let state = 12345
-  const next = (below: number): number => {
-    state = (state * 1103515245 + 12345) % 2147483648
-    return Math.floor((state / 2147483648) * below)
-  }
-  for (let round = 0; round < 500; round += 1) {
-    const pieces: Uint8Array[] = []
-    for (let at = 0; at < output.length; ) {
-      const length = 1 + next(20)
-      pieces.push(output.subarray(at, at + length))
-      at += length
-    }
+  for (const pieces of randomPieces(output, { seed: 12345, rounds: 500, longest: 20 }))
     expect(marksOf(...pieces)).toEqual(expected)
-  }
 })
 
 test('random bytes break nothing, and a mark after them is found', () => {
