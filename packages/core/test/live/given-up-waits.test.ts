@@ -39,3 +39,26 @@ test.each<[string, WaitCondition]>([
   await expect(workspace.waitFor(id, condition, { timeoutMs: 0 })).rejects.toMatchObject({ code: 'TIMED_OUT' })
   await expect.poll(count).toBe(0)
 })
+
+test('nor does one that is given up while the screen is looked at', async () => {
+  const home = await tempDirectory()
+  const workspace = await openLiveWorkspace({ home, plugins: [shellPlugin()] })
+  onTestFinished(async () => workspace[Symbol.asyncDispose]())
+  const { id } = await workspace.spawn({ plugin: 'shell-test', cwd: home, args: ['-c', 'sleep 1000'] })
+  const running = await workspace.runningPane(id)
+  const count = listeners(running.pane)
+  const controller = new AbortController()
+  const read = running.screen.read.bind(running.screen)
+  vi.spyOn(running.screen, 'read').mockImplementation((options) => {
+    const reader = read(options)
+    const look = reader.look.bind(reader)
+    reader.look = () => {
+      controller.abort()
+      return look()
+    }
+    return reader
+  })
+  const wait = workspace.waitFor(id, { text: 'never shown' }, { signal: controller.signal })
+  await expect(wait).rejects.toMatchObject({ code: 'ABORTED' })
+  await expect.poll(count).toBe(0)
+})

@@ -88,6 +88,16 @@ test('a program that has taken a prompt is waited for until it says what it does
   expect(await given).toMatchObject({ outcome: 'submitted', pane: { state: { state: 'done' } } })
 })
 
+test('the end of the turn before is not taken for what comes of a prompt that waited for it', async () => {
+  const agent = await openAgent({ swallow: 99 })
+  const { id, workspace } = agent
+  agent.say({ type: 'state', state: 'working' })
+  await workspace.waitFor(id, 'working', LONG)
+  const given = workspace.sendPrompt(id, 'later')
+  agent.say({ type: 'state', state: 'done' })
+  expect(await given).toMatchObject({ outcome: 'unverified' })
+})
+
 test('one that begins to ask while the text is pasted gets no Enter', async () => {
   const agent = await openAgent({ still: true })
   const given = agent.workspace.sendPrompt(agent.id, 'never submitted')
