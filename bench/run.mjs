@@ -1,6 +1,6 @@
 // Measures Quil side by side with the bare terminal, tmux, dtach, abduco and screen in one interleaved run; only ratios within a round count.
-// Usage: node bench/run.mjs [--quick] [--only output,echo,…] [--peers quil,tmux,…] [--rounds 5] [--write] [--json file] [--profile folder]
-//   --write puts tables and charts into docs/. Linux, with a C compiler; the packages built: `npm run setup -- --build`.
+// Usage: node bench/run.mjs [--quick] [--only output,echo,…] [--peers quil,tmux,…] [--rounds 5] [--nodes path,…] [--write] [--json file] [--profile folder]
+//   --nodes: further Nodes for the figure that counts lost output. --write puts tables and charts into docs/. Linux, with a C compiler; the packages built: `npm run setup -- --build`.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { FIGURES } from './figures/index.mjs'
@@ -16,6 +16,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     peers: { type: 'string' },
     rounds: { type: 'string' },
+    nodes: { type: 'string' },
     write: { type: 'boolean', default: false },
     json: { type: 'string' },
     profile: { type: 'string' },
@@ -36,7 +37,8 @@ const run = {
 for (const name of run.missing) console.error(`left out: ${name} is not installed`)
 
 const rounds = options.rounds === undefined ? undefined : Number(options.rounds)
-const lab = new Lab({ peers: present, quick: options.quick, rounds, profile: options.profile })
+const nodes = [process.execPath, ...(options.nodes?.split(',') ?? [])]
+const lab = new Lab({ peers: present, quick: options.quick, rounds, profile: options.profile, nodes })
 const results = new Map()
 try {
   for (const figure of figures) {

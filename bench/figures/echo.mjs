@@ -16,7 +16,7 @@ export const echo = {
     const keys = lab.size(200, 400)
     const [tables, goals, groups] = [[], [], []]
     for (const floods of lab.size([0, 5], [0, 1, 5])) {
-      const results = await lab.interleaved(PEERS, lab.size(3, 7), (peer) => measureEcho(lab, peer, { floods, keys }))
+      const results = await lab.interleaved(PEERS, lab.size(3, 5), (peer) => measureEcho(lab, peer, { floods, keys }))
       const beside = ['nothing else', 'beside one flooding pane'][floods] ?? `beside ${floods} flooding panes`
       tables.push({ title: `${beside}, ${keys} keys a round`, ...tableOf(results) })
       groups.push({

@@ -13,7 +13,7 @@ export const outputWatched = {
     const [rows, goals] = [[], []]
     for (const kind of Object.keys(GOALS)) {
       const results = await withPayload(lab, kind, megabytes, (file) =>
-        lab.interleaved(['raw PTY', 'quil', 'tmux'], lab.size(3, 7), (peer) => watchedOutput(lab, peer, file)),
+        lab.interleaved(['raw PTY', 'quil', 'tmux'], lab.size(3, 5), (peer) => watchedOutput(lab, peer, file)),
       )
       const values = ratios(results, 'quil', 'tmux', speed)
       const asked = (name) => spread(results.get(name)?.map((run) => run.answers) ?? [], 0)

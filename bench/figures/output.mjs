@@ -21,7 +21,7 @@ export const output = {
     const [tables, goals, groups] = [[], [], []]
     for (const [kind, title] of Object.entries(KINDS)) {
       const results = await withPayload(lab, kind, megabytes, (file) =>
-        lab.interleaved(PEERS, lab.size(3, 7), (peer) => measureOutput(lab, peer, file)),
+        lab.interleaved(PEERS, lab.size(3, 5), (peer) => measureOutput(lab, peer, file)),
       )
       tables.push({ title: `${title}, ${megabytes} MB`, ...tableOf(results, megabytes) })
       goals.push(...goalsOf(kind, results))

@@ -12,8 +12,8 @@ export const panes = {
   name: 'panes',
   title: `${PANES} panes`,
   async run(lab) {
-    const results = await lab.interleaved(['quil', 'tmux', 'dtach', 'abduco', 'screen'], lab.size(2, 5), (peer) =>
-      lab.withPeer(peer, (session) => openMany(session, { idleMs: lab.size(4000, 30_000) })),
+    const results = await lab.interleaved(['quil', 'tmux', 'dtach', 'abduco', 'screen'], lab.size(2, 3), (peer) =>
+      lab.withPeer(peer, (session) => openMany(session, { idleMs: lab.size(4000, 10_000) })),
     )
     const own = results.get('quil')
     const opened = ratios(results, 'quil', 'tmux', ({ seconds }) => seconds)

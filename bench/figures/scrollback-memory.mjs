@@ -12,7 +12,7 @@ export const scrollbackMemory = {
   async run(lab) {
     const panes = lab.size(20, 50)
     const results = await withPayload(lab, 'ascii', 1, (file) =>
-      lab.interleaved(['quil', 'tmux', 'screen'], lab.size(2, 5), (peer) =>
+      lab.interleaved(['quil', 'tmux', 'screen'], lab.size(2, 3), (peer) =>
         lab.withPeer(peer, (session) => fill(session, panes, file)),
       ),
     )

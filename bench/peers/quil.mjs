@@ -3,9 +3,9 @@ import { ownVersion, QUIL, startQuilHost } from '../support/quil-host.mjs'
 export const quil = {
   name: 'quil',
   version: () => `quil ${ownVersion()}`,
-  async start(directory, { profile, scrollbackLines } = {}) {
+  async start(directory, { profile, scrollbackLines, node } = {}) {
     const nodeArgs = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
-    const host = await startQuilHost(directory, { nodeArgs, scrollbackLines })
+    const host = await startQuilHost(directory, { node, nodeArgs, scrollbackLines })
     const { workspace } = host
     const panes = new Map()
     const create = async (name, argv) => {

@@ -9,12 +9,16 @@ export class Lab {
   #profile
   #starts = 0
 
-  /** `quick`: small amounts, few rounds. `rounds`: instead of what a figure takes. `profile`: a folder for V8 profiles of hosts and clients. */
-  constructor({ peers, quick = false, rounds, profile }) {
+  /**
+   * `quick`: small amounts, few rounds. `rounds`: instead of what a figure takes. `profile`: a folder for V8 profiles of hosts and clients. `nodes`: those that
+   * hosts are to run on where every Node counts.
+   */
+  constructor({ peers, quick = false, rounds, profile, nodes = [process.execPath] }) {
     this.#peers = new Map(peers.map((peer) => [peer.name, peer]))
     this.#profile = profile
     this.quick = quick
     this.rounds = rounds
+    this.nodes = nodes
     this.directory = mkdtempSync(join(tmpdir(), 'quil-bench-'))
     this.terminal = compileTerminal(this.directory)
   }

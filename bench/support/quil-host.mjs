@@ -14,16 +14,16 @@ export function ownVersion() {
 const COMMAND_PLUGIN = '[plugin]\nname = "command"\n[command]\ncmd = "sh"\n'
 
 /**
- * Starts a host in the home below a directory, a new one or one that a host has left; `nodeArgs` go to its Node. Answers its workspace
- * as a client sees it, and how to end it.
+ * Starts a host in the home below a directory, a new one or one that a host has left, with a `node` of its own if wished; `nodeArgs` go to that. Answers its
+ * workspace as a client sees it, and how to end it.
  */
-export async function startQuilHost(directory, { nodeArgs = [], scrollbackLines } = {}) {
+export async function startQuilHost(directory, { node = process.execPath, nodeArgs = [], scrollbackLines } = {}) {
   const home = join(directory, 'quil')
   mkdirSync(join(home, 'plugins'), { recursive: true, mode: 0o700 })
   writeFileSync(join(home, 'plugins', 'command.toml'), COMMAND_PLUGIN)
   if (scrollbackLines !== undefined) writeFileSync(join(home, 'config.toml'), `[host]\nscrollback_lines = ${scrollbackLines}\n`)
   const env = { ...process.env, HOME: directory, QUIL_HOME: home, QUIL_PANE_ID: undefined }
-  const command = [process.execPath, ...nodeArgs, QUIL, 'host', 'run', '--home', home]
+  const command = [node, ...nodeArgs, QUIL, 'host', 'run', '--home', home]
   const workspace = await connectWorkspace({ home, launch: { command, env, timeoutMs: 60_000 } })
   const stop = async () => {
     await workspace[Symbol.asyncDispose]()
