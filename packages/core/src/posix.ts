@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import type { LibraryHandle } from 'koffi'
 import { QuilError } from './errors.ts'
 
 // The system calls Node does not offer and Quil cannot be correct without. They come through koffi, a prebuilt
@@ -68,15 +69,23 @@ function libc(): Libc {
 }
 
 function load(): Libc {
+  const { library, errno } = systemLibrary()
+  return {
+    fcntl: library.func('int fcntl(int, int, ...)'),
+    flock: library.func('int flock(int, int)'),
+    poll: library.func('int poll(_Inout_ uint8_t *, unsigned long, int)'),
+    errno,
+  }
+}
+
+/**
+ * The C library, of which a caller declares what it uses, and the error number of the last call.
+ * @throws QuilError `UNSUPPORTED_PLATFORM`
+ */
+export function systemLibrary(): { readonly library: LibraryHandle; readonly errno: () => number } {
   try {
     const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi')
-    const library = koffi.load(null)
-    return {
-      fcntl: library.func('int fcntl(int, int, ...)'),
-      flock: library.func('int flock(int, int)'),
-      poll: library.func('int poll(_Inout_ uint8_t *, unsigned long, int)'),
-      errno: () => koffi.errno(),
-    }
+    return { library: koffi.load(null), errno: () => koffi.errno() }
   } catch (cause) {
     throw new QuilError(
       'UNSUPPORTED_PLATFORM',

@@ -1,5 +1,6 @@
 import { readFile, readlink } from 'node:fs/promises'
 import { errnoOf, QuilError } from '../errors.ts'
+import { nativePty } from './native-pty.ts'
 
 /** How long the child may stay in the state between fork and exec before it is taken to have started, in ms. */
 const LONGEST_MS = 5000
@@ -24,7 +25,7 @@ export interface ExecProbe {
  * @throws QuilError `SPAWN_FAILED`
  */
 export async function confirmExec(probe: ExecProbe): Promise<void> {
-  if (process.platform !== 'linux') return
+  if (process.platform !== 'linux' || nativePty().provesExec) return
   const own = await identity('self')
   const deadline = performance.now() + LONGEST_MS
   let before: string | undefined

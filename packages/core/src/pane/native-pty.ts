@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { messageOf, QuilError } from '../errors.ts'
+import { linuxPty } from './linux-pty.ts'
 
-/** What Quil uses of node-pty's native part. Private there: the version is pinned (docs/decisions/0001). */
-interface NativePty {
+/** Forks a program on a new terminal, and gives the terminal its size: of node-pty's native part that is all Quil uses. */
+export interface NativePty {
   fork(
     file: string,
     args: readonly string[],
@@ -24,12 +25,16 @@ export interface NativeBinding {
   readonly native: NativePty
   /** macOS starts programs through a helper executable beside the binding. */
   readonly helperPath: string
+  /** `fork` returns when the child has become the program, and throws when it could not. */
+  readonly provesExec: boolean
 }
 
 let loaded: NativeBinding | undefined
 
 /**
- * Loads node-pty at the first spawn, so that planning and reading records need no native code.
+ * What opens terminals here, loaded at the first spawn, so that planning and reading records need no native code: on Linux the C library itself
+ * where it can do all of it, else node-pty, whose `native` is private: its version is pinned (docs/decisions/0001).
+ *
  * @throws QuilError `UNSUPPORTED_PLATFORM`
  */
 export function nativePty(): NativeBinding {
@@ -44,12 +49,18 @@ function load(): NativeBinding {
       details: { platform },
     })
   }
+  const own = linuxPty()
+  return own === undefined ? loadNodePty(platform) : { native: own, helperPath: '', provesExec: true }
+}
+
+function loadNodePty(platform: string): NativeBinding {
   try {
     const require = createRequire(import.meta.url)
     const facade = require.resolve('@lydell/node-pty')
     const { native } = require(facade) as { native: NativePty }
     const platformEntry = createRequire(facade).resolve(`@lydell/node-pty-${platform}`)
-    return { native, helperPath: join(dirname(platformEntry), '..', 'prebuilds', platform, 'spawn-helper') }
+    const helperPath = join(dirname(platformEntry), '..', 'prebuilds', platform, 'spawn-helper')
+    return { native, helperPath, provesExec: false }
   } catch (cause) {
     throw new QuilError(
       'UNSUPPORTED_PLATFORM',
