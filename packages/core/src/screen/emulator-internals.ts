@@ -8,6 +8,13 @@ export interface Attributes {
   readonly extended: { readonly _ext: number; readonly underlineColor: number; readonly urlId: number }
 }
 
+/** The pen itself, not a copy. */
+interface PenData extends Attributes {
+  fg: number
+  bg: number
+  extended: Attributes['extended'] & { _ext: number; clone(): PenData['extended'] }
+}
+
 interface CsiParams {
   readonly params: readonly number[]
   readonly length: number
@@ -90,7 +97,7 @@ export interface EmulatorCore {
     eraseInDisplay(params: CsiParams, respectProtect: boolean): unknown
     print: Print
     setHyperlink(data: string): unknown
-    readonly _curAttrData: Attributes
+    readonly _curAttrData: PenData
     readonly _dirtyRowTracker: { markDirty(row: number): void }
     readonly _parser: {
       readonly currentState: number

@@ -42,9 +42,7 @@ export class OutputLog {
    * @throws QuilError `INVALID_ARGUMENT` for an offset that is not held
    */
   read(from: number, maxBytes: number): Uint8Array {
-    if (!Number.isInteger(from) || from < this.#start || from > this.#end) {
-      throw new QuilError('INVALID_ARGUMENT', `output offset ${from} is not within ${this.#start} to ${this.#end}`)
-    }
+    this.#check(from)
     const length = Math.min(this.#end - from, Math.max(1, maxBytes))
     const copy = Buffer.allocUnsafeSlow(length)
     const position = from % this.#capacity
@@ -54,6 +52,18 @@ export class OutputLog {
     return copy
   }
 
+  /**
+   * Answers up to `maxBytes` bytes from an offset on without copying them: they are valid until the next push. Empty only at the end, and fewer
+   * where the ring begins anew.
+   * @throws QuilError `INVALID_ARGUMENT` for an offset that is not held
+   */
+  peek(from: number, maxBytes: number): Uint8Array {
+    this.#check(from)
+    const position = from % this.#capacity
+    const length = Math.min(this.#end - from, maxBytes, this.#capacity - position)
+    return this.#ring?.subarray(position, position + length) ?? new Uint8Array()
+  }
+
   /** Makes room for more; a smaller capacity changes nothing. */
   grow(capacity: number): void {
     if (checkCapacity(capacity) <= this.#capacity) return
@@ -61,6 +71,11 @@ export class OutputLog {
     this.#capacity = capacity
     this.#ring = undefined
     if (held !== undefined) this.#place(held, this.#start)
+  }
+
+  #check(from: number): void {
+    if (Number.isInteger(from) && from >= this.#start && from <= this.#end) return
+    throw new QuilError('INVALID_ARGUMENT', `output offset ${from} is not within ${this.#start} to ${this.#end}`)
   }
 
   #place(bytes: Uint8Array, offset: number): void {

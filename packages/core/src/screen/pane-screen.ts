@@ -1,13 +1,17 @@
 import { QuilError } from '../errors.ts'
 import type { PaneSize } from '../size.ts'
 import type { SnapshotOptions } from '../workspace/screen-picture.ts'
-import { answerQueries } from './answers.ts'
-import { createEmulator, type Emulator } from './emulator.ts'
+import type { Emulator } from './emulator.ts'
+import { goOnAt } from './go-on.ts'
+import { closedGhost, LazyEmulator } from './lazy-emulator.ts'
 import type { OutputLog } from './output-log.ts'
 import { checkPictureOptions, type Picture, takePictureOf } from './picture.ts'
 import { readHistory, readText, type ScreenText } from './plain-screen.ts'
+import { type Mark, ScreenMarks } from './screen-marks.ts'
 import type { ScreenReader, ScreenReaderOptions } from './screen-reader.ts'
 import { ScreenReaders } from './screen-readers.ts'
+import { SkimmedLog } from './skimmed-log.ts'
+import type { Place } from './skimmer.ts'
 import { paintSnapshot, type Snapshot } from './snapshot.ts'
 
 /** Interpreting it takes about 1 ms: other panes' sockets get their turn between two slices. */
@@ -34,24 +38,19 @@ export interface PaneScreenOptions {
   readonly onPressure: (hold: boolean) => void
 }
 
-/** Something that happens between two bytes. */
-interface Mark {
-  readonly at: number
-  readonly reach: (emulator: Emulator) => void
-  /** For marks that somebody waits for. */
-  readonly abandon?: (error: QuilError) => void
-}
-
 /**
- * The screen of a pane at any offset of its output. The output is interpreted when somebody asks, while queries are to be
- * answered, or when the log is half full of what has not been; no byte is left out.
+ * The screen of a pane at any offset of its output. The output is interpreted when somebody asks, when it may hold a query that is to be
+ * answered, or when the log is half full of what has not been. What has scrolled out of everything that is kept is left out: what
+ * is shown is the same as if it had not been.
  */
 export class PaneScreen {
   readonly #options: PaneScreenOptions
-  #emulator: Emulator | undefined
   readonly #readers = new ScreenReaders()
+  readonly #emulator: LazyEmulator
+  readonly #skimmed: SkimmedLog
+  readonly #marks = new ScreenMarks()
   #fed: number
-  #marks: Mark[] = []
+  #interpreted = 0
   #awaited = 0
   #answers = false
   #answersFromEnd = false
@@ -61,20 +60,35 @@ export class PaneScreen {
 
   constructor(options: PaneScreenOptions) {
     this.#options = options
-    this.#fed = options.log.start
+    const { log, size, scrollbackLines = DEFAULT_SCROLLBACK, onAnswer } = options
+    const ghost = closedGhost(options.ghost)
+    this.#fed = log.start
+    this.#skimmed = new SkimmedLog(log, size, scrollbackLines, ghost)
+    const answer = (text: string): void => {
+      if (this.#answers && !this.#disposed) onAnswer(Buffer.from(text, 'latin1'))
+    }
+    this.#emulator = new LazyEmulator({ size, scrollbackLines, ghost, readers: this.#readers, onAnswer: answer })
+  }
+
+  /** Bytes of output that were interpreted so far; the others have left no trace, or are still to be. */
+  get interpretedBytes(): number {
+    return this.#interpreted
   }
 
   /** To be called after each push to the log, of at most the margin. */
   pushed(): void {
     if (this.#disposed) return
+    this.#skimmed.arrived()
     // The pane should have paused long ago; what is about to be forgotten is interpreted at once.
-    if (this.#unfed > this.#capacity - this.#margin / 2) while (this.#unfed > this.#capacity / 2) this.#feedSlice()
+    if (this.#owed > this.#capacity - this.#margin / 2) while (this.#owed > this.#capacity / 2) this.#feedSlice()
     this.#press()
     this.#feedSoon()
   }
 
   /** Tells that the pane has another size from the end of the log on. */
   resized(size: PaneSize): void {
+    this.#skimmed.resized(size)
+    if (this.#options.log.end === this.#fed && this.#marks.none && this.#emulator.beginWith(size)) return
     const reach = (emulator: Emulator): void => this.#readers.resize(() => emulator.resize(size))
     this.#mark({ at: this.#options.log.end, reach })
   }
@@ -86,7 +100,8 @@ export class PaneScreen {
     const reach = (): void => {
       this.#answers = on
     }
-    this.#mark({ at: this.#options.log.end, reach })
+    if (this.#options.log.end === this.#fed && this.#marks.none) reach()
+    else this.#mark({ at: this.#options.log.end, reach, answers: on })
   }
 
   /**
@@ -117,6 +132,9 @@ export class PaneScreen {
 
   /** Begins to read the screen and everything that scrolls off it, until the reader is disposed. */
   read(options: ScreenReaderOptions = {}): ScreenReader {
+    // A reader sees every row that goes by, and none that is left over from before a place to go on.
+    if ((this.#skimmed.goOn?.offset ?? 0) > this.#fed) while (this.#fed < this.#options.log.end) this.#feedSlice()
+    this.#skimmed.stop()
     return this.#readers.add(options, (take) => this.#atEnd(take))
   }
 
@@ -130,8 +148,8 @@ export class PaneScreen {
     this.#disposed = true
     clearImmediate(this.#turn)
     const error = new QuilError('ABORTED', 'the screen of the pane was disposed')
-    for (const { abandon } of this.#marks.splice(0)) abandon?.(error)
-    this.#emulator?.dispose()
+    this.#marks.abandon(error)
+    this.#emulator.dispose()
     if (this.#held) this.#options.onPressure(false)
   }
 
@@ -148,13 +166,14 @@ export class PaneScreen {
           reject(error)
         }
       }
+      this.#skimmed.stop()
       this.#mark({ at, reach, abandon: reject })
     })
   }
 
   #mark(mark: Mark): void {
     if (this.#disposed) return
-    this.#marks.push(mark)
+    this.#marks.add(mark)
     this.#feedSoon()
   }
 
@@ -166,13 +185,15 @@ export class PaneScreen {
     return Math.min(this.#options.margin ?? LARGEST_MARGIN, this.#capacity / 4)
   }
 
-  get #unfed(): number {
-    return this.#options.log.end - this.#fed
+  /** Bytes that were not interpreted and cannot be left out. */
+  get #owed(): number {
+    return this.#options.log.end - Math.max(this.#fed, this.#skimmed.goOn?.offset ?? 0)
   }
 
   get #wanted(): boolean {
-    if (this.#awaited > 0 || this.#unfed > this.#capacity / 2) return true
-    return (this.#answers || this.#answersFromEnd) && (this.#unfed > 0 || this.#marks.length > 0)
+    if (this.#awaited > 0 || this.#owed > this.#capacity / 2 || this.#marks.many) return true
+    const mayAsk = this.#skimmed.blocked && this.#fed < this.#options.log.end
+    return mayAsk && (this.#answers || this.#answersFromEnd || this.#marks.answers)
   }
 
   #feedSoon(): void {
@@ -188,18 +209,37 @@ export class PaneScreen {
   /** Interprets up to the next mark, at most a slice, and reaches the marks there. */
   #feedSlice(): void {
     const { log } = this.#options
-    this.#emulator ??= this.#begin()
-    this.#reachMarks(this.#emulator)
+    const { goOn } = this.#skimmed
+    const emulator = this.#emulator.get(goOn !== undefined)
+    if (goOn !== undefined && goOn.offset > this.#fed) this.#goOn(goOn, emulator)
+    this.#reachMarks(emulator)
     // Only a push larger than the log gets here: what it pushed out again was never to be read.
-    if (this.#fed < log.start) this.#skipTo(log.start, this.#emulator)
-    const until = Math.min(this.#marks[0]?.at ?? log.end, this.#fed + SLICE)
+    if (this.#fed < log.start) this.#skipTo(log.start, emulator)
+    const until = Math.min(this.#marks.first?.at ?? log.end, this.#fed + SLICE)
     for (const begun = performance.now(); this.#fed < until; ) {
-      const bytes = log.read(this.#fed, Math.min(PIECE, until - this.#fed))
-      this.#fed += bytes.length
-      this.#readers.feed(bytes, this.#emulator)
+      this.#feedPiece(until, emulator)
       if (performance.now() - begun > LONGEST_SLICE_MS) break
     }
-    this.#reachMarks(this.#emulator)
+    this.#reachMarks(emulator)
+    this.#skimFrom(emulator)
+  }
+
+  #feedPiece(until: number, emulator: Emulator): void {
+    const bytes = this.#options.log.read(this.#fed, Math.min(PIECE, until - this.#fed))
+    this.#fed += bytes.length
+    this.#interpreted += bytes.length
+    this.#readers.feed(bytes, emulator)
+  }
+
+  #skimFrom(emulator: Emulator): void {
+    const free = this.#awaited === 0 && this.#marks.none && !this.#readers.any
+    this.#skimmed.interpreted(emulator, this.#fed, free)
+  }
+
+  #goOn(place: Place, emulator: Emulator): void {
+    this.#marks.reach(place.offset - 1, emulator)
+    this.#fed = place.offset
+    goOnAt(emulator, place)
   }
 
   #skipTo(offset: number, emulator: Emulator): void {
@@ -209,28 +249,11 @@ export class PaneScreen {
   }
 
   #reachMarks(emulator: Emulator): void {
-    while (!this.#disposed) {
-      const mark = this.#marks[0]
-      if (mark === undefined || mark.at > this.#fed) return
-      this.#marks.shift()
-      mark.reach(emulator)
-    }
-  }
-
-  #begin(): Emulator {
-    const { size, scrollbackLines = DEFAULT_SCROLLBACK, ghost, onAnswer } = this.#options
-    const emulator = createEmulator(size, scrollbackLines)
-    const hasGhost = ghost !== undefined && ghost.length > 0
-    if (hasGhost) emulator.feed(Buffer.concat([ghost, Buffer.from('\x18\x1b[m')]))
-    this.#readers.begin(emulator, hasGhost)
-    answerQueries(emulator, (text) => {
-      if (this.#answers && !this.#disposed) onAnswer(Buffer.from(text, 'latin1'))
-    })
-    return emulator
+    this.#marks.reach(this.#fed, emulator)
   }
 
   #press(): void {
-    const hold = this.#held ? this.#unfed > this.#capacity / 2 : this.#unfed > this.#capacity - this.#margin
+    const hold = this.#held ? this.#owed > this.#capacity / 2 : this.#owed > this.#capacity - this.#margin
     if (hold === this.#held || this.#disposed) return
     this.#held = hold
     this.#options.onPressure(hold)

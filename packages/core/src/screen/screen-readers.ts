@@ -14,6 +14,10 @@ export class ScreenReaders {
   /** Made for the first reader: it costs a little for every row. */
   #numbers: RowNumbers | undefined
 
+  get any(): boolean {
+    return this.#readers.size > 0
+  }
+
   /** The emulator was made, and has been fed nothing but the ghost, if there is one. */
   begin(emulator: Emulator, ghost: boolean): void {
     this.#emulator = emulator
