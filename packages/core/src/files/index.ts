@@ -1,4 +1,5 @@
 export { type AppendCappedOptions, appendCapped } from './append-capped.ts'
+export { stampAt } from './file-stamp.ts'
 export { ensureHomeDirectory } from './home-directory.ts'
 export { logFile } from './log-file.ts'
 export { ensurePrivateDirectory, type PrivateDirectoryOptions } from './private-directory.ts'
@@ -6,4 +7,4 @@ export { type ReadSmallFileOptions, readSmallFile, type SmallFile } from './read
 export { syncDirectory } from './sync-directory.ts'
 export { removeLeftoverTempFiles } from './temp-file.ts'
 export { watchDirectory } from './watch-directory.ts'
-export { type WriteFileAtomicOptions, writeFileAtomic } from './write-file-atomic.ts'
+export { linkAtomic, type WriteFileAtomicOptions, writeFileAtomic } from './write-file-atomic.ts'

@@ -1,6 +1,7 @@
-import { constants } from 'node:fs'
+import { type BigIntStats, constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { errnoOf, QuilError } from '../errors.ts'
+import { fileStamp } from './file-stamp.ts'
 
 export interface ReadSmallFileOptions {
   /** Largest size accepted, in bytes. */
@@ -13,6 +14,8 @@ export interface SmallFile {
   readonly text: string
   /** Modification time in milliseconds since the epoch, of the very descriptor that was read. */
   readonly modifiedAt: number
+  /** Which file it is, and in which state: another one's, or a later one's, is different. */
+  readonly stamp: string
 }
 
 /**
@@ -27,11 +30,12 @@ export async function readSmallFile(path: string, options: ReadSmallFileOptions)
   const handle = await openSuspiciously(path)
   if (handle === undefined) return undefined
   try {
-    const stat = await handle.stat()
+    const stat = await handle.stat({ bigint: true })
     if (!stat.isFile()) throw unsafe(path, 'not a regular file')
     if (options.private === true) refuseShared(path, stat)
     if (stat.size > options.maxBytes) throw tooLarge(path, options.maxBytes)
-    return { text: decode(path, await readUpTo(handle, path, stat.size, options.maxBytes)), modifiedAt: stat.mtimeMs }
+    const text = decode(path, await readUpTo(handle, path, Number(stat.size), options.maxBytes))
+    return { text, modifiedAt: Number(stat.mtimeNs) / 1e6, stamp: fileStamp(stat) }
   } finally {
     await handle.close()
   }
@@ -71,11 +75,11 @@ function decode(path: string, bytes: Buffer): string {
   }
 }
 
-function refuseShared(path: string, stat: { uid: number; mode: number }): void {
+function refuseShared(path: string, stat: BigIntStats): void {
   const own = process.getuid?.()
   if (own === undefined) return // Windows: no owner to compare
-  if (stat.uid !== own) throw unsafe(path, `owned by user ${stat.uid}, not ${own}`)
-  if ((stat.mode & 0o022) !== 0) throw unsafe(path, `writable by others (mode ${(stat.mode & 0o777).toString(8)})`)
+  if (Number(stat.uid) !== own) throw unsafe(path, `owned by user ${stat.uid}, not ${own}`)
+  if ((stat.mode & 0o022n) !== 0n) throw unsafe(path, `writable by others (mode ${(stat.mode & 0o777n).toString(8)})`)
 }
 
 function unsafe(path: string, what: string, cause?: unknown): QuilError {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { open, rename, unlink } from 'node:fs/promises'
+import { link, open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { syncDirectory } from './sync-directory.ts'
 import { tempPathFor } from './temp-file.ts'
@@ -7,8 +7,11 @@ import { tempPathFor } from './temp-file.ts'
 export interface WriteFileAtomicOptions {
   /** Mode of the new file, given at creation (the umask applies). Default: 0o600. */
   readonly mode?: number
-  /** Also flush file and directory to the disk, so that the content survives a power cut. Default: true. */
-  readonly fsync?: boolean
+  /**
+   * Also flush file and directory to the disk, so that the content survives a power cut. `content` leaves the directory to a later flush: until
+   * then a power cut may bring the old file back, whole. Default: true.
+   */
+  readonly fsync?: boolean | 'content'
 }
 
 /**
@@ -28,7 +31,7 @@ export async function writeFileAtomic(
     const handle = await open(temp, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, mode)
     try {
       await handle.writeFile(content)
-      if (fsync) await handle.sync()
+      if (fsync !== false) await handle.sync()
     } finally {
       await handle.close()
     }
@@ -37,5 +40,20 @@ export async function writeFileAtomic(
     await unlink(temp).catch(() => {})
     throw error
   }
-  if (fsync) await syncDirectory(dirname(path))
+  if (fsync === true) await syncDirectory(dirname(path))
+}
+
+/**
+ * Gives a file a second name, in place of whatever has that name, without a moment in which the name is missing. The directory is not flushed.
+ * @throws an error of the system, such as EPERM where there are no second names
+ */
+export async function linkAtomic(existing: string, path: string): Promise<void> {
+  const temp = tempPathFor(path)
+  await link(existing, temp)
+  try {
+    await rename(temp, path)
+  } catch (error) {
+    await unlink(temp).catch(() => {})
+    throw error
+  }
 }

@@ -17,6 +17,10 @@ export interface LoadedWorkspace {
   readonly problems: readonly WorkspaceProblem[]
   /** Text of `workspace.json`, if that is where the content comes from. */
   readonly text?: string
+  /** Of `workspace.json`, if that is where the content comes from. */
+  readonly stamp?: string
+  /** `workspace.json` is as this process wrote it. */
+  readonly own?: boolean
   /** Files in the way of the next save: present, ours, and unreadable. */
   readonly unreadable: readonly string[]
 }
@@ -51,7 +55,7 @@ export async function loadWorkspace(paths: HomePaths): Promise<LoadedWorkspace> 
 }
 
 type OneFile =
-  | { state: 'good'; path: string; text: string; content: WorkspaceContent; problems: readonly WorkspaceProblem[] }
+  | { state: 'good'; path: string; text: string; stamp: string; content: WorkspaceContent; problems: readonly WorkspaceProblem[] }
   | { state: 'missing' | 'unreadable'; path: string; what: string }
 
 async function readOne(path: string): Promise<OneFile> {
@@ -61,7 +65,7 @@ async function readOne(path: string): Promise<OneFile> {
     if (file === undefined) return { state: 'missing', path, what: `${path} is missing` }
     const { content, problems } = parseWorkspace(file.text, path)
     const asProblem = (message: string): WorkspaceProblem => ({ kind: 'unusable-record', message, paths: [path] })
-    return { state: 'good', path, text: file.text, content, problems: problems.map(asProblem) }
+    return { state: 'good', path, text: file.text, stamp: file.stamp, content, problems: problems.map(asProblem) }
   } catch (error) {
     if (!UNREADABLE.some((code) => isQuilError(error, code))) throw error
     return { state: 'unreadable', path, what: messageOf(error) }

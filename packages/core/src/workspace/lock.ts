@@ -14,6 +14,14 @@ export interface FileLockOptions {
   readonly signal?: AbortSignal | undefined
   /** Runs when nobody of this process is before us and before the lock file is touched, to make its directory or to refuse. */
   readonly prepare?: () => Promise<void>
+  /** A word of its own for who takes the lock, so that it can tell whether somebody else had it in between. Printable, of any fixed length. */
+  readonly taker?: string
+}
+
+/** What one who has the lock knows of it. */
+export interface LockTaken {
+  /** Nobody has had it since the same taker last did. */
+  readonly again: boolean
 }
 
 /**
@@ -24,12 +32,16 @@ export interface FileLockOptions {
  *
  * @throws QuilError `LOCK_TIMEOUT` naming the file and the holder, `ABORTED`, `UNSAFE_FILE`, `WORKSPACE_UNWRITABLE`
  */
-export async function withFileLock<T>(path: string, action: () => T | Promise<T>, options: FileLockOptions = {}): Promise<T> {
+export async function withFileLock<T>(
+  path: string,
+  action: (taken: LockTaken) => T | Promise<T>,
+  options: FileLockOptions = {},
+): Promise<T> {
   const place = joinLine(resolve(path))
   try {
     const handle = await waitForLock(path, place.turn, options)
     try {
-      return await action()
+      return await action({ again: await sign(handle, options.taker) })
     } finally {
       await handle.close()
     }
@@ -71,13 +83,25 @@ async function acquire(path: string, signal: AbortSignal): Promise<FileHandle> {
     for (let longest = 4; !tryLockFile(handle.fd); longest = Math.min(2 * longest, 50)) {
       await pause(longest * (0.5 + Math.random() / 2), undefined, { signal })
     }
-    // For people and messages only. Fixed width: one write replaces any earlier pid whole. A full disk must not matter.
-    await handle.write(`${String(process.pid).padEnd(10)}\n`, 0).catch(() => {})
     return handle
   } catch (error) {
     await handle.close()
     throw error
   }
+}
+
+/**
+ * Writes down who has the lock, for people and for the next taker; answers whether that is what was written there. Fixed width: one write replaces
+ * any earlier pid whole. A full disk must not matter: what cannot be written is not found the next time.
+ */
+async function sign(handle: FileHandle, taker: string | undefined): Promise<boolean> {
+  const line = `${String(process.pid).padEnd(10)}${taker === undefined ? '' : ` ${taker}`}\n`
+  if (taker !== undefined) {
+    const found = await handle.read(Buffer.alloc(line.length + 1), 0, line.length + 1, 0).catch(() => undefined)
+    if (found?.buffer.toString('latin1', 0, found.bytesRead) === line) return true
+  }
+  await handle.write(line, 0).catch(() => {})
+  return false
 }
 
 /** `O_NOFOLLOW | O_NONBLOCK`: neither a link nor a FIFO in its place leads us astray. Writable, as NFS wants for flock. */

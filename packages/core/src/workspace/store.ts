@@ -1,12 +1,14 @@
 import { QuilError } from '../errors.ts'
-import { ensureHomeDirectory, removeLeftoverTempFiles, writeFileAtomic } from '../files/index.ts'
-import { homePaths } from '../home.ts'
-import { type LoadedWorkspace, loadWorkspace, type WorkspaceProblem } from './load.ts'
-import { type FileLockOptions, withFileLock } from './lock.ts'
+import { ensureHomeDirectory, linkAtomic, removeLeftoverTempFiles, syncDirectory, writeFileAtomic } from '../files/index.ts'
+import { type HomePaths, homePaths } from '../home.ts'
+import { KnownWorkspace } from './known-workspace.ts'
+import type { LoadedWorkspace, WorkspaceProblem } from './load.ts'
+import { type FileLockOptions, type LockTaken, withFileLock } from './lock.ts'
 import { quarantine } from './quarantine.ts'
 import type { PaneRecord } from './record.ts'
+import { recordText, storedRecord } from './record-text.ts'
 import { writing } from './unwritable.ts'
-import { formatWorkspace, MAX_WORKSPACE_BYTES, parseWorkspace } from './workspace-file.ts'
+import { formatWorkspace, MAX_WORKSPACE_BYTES, type WorkspaceContent } from './workspace-file.ts'
 
 export interface WorkspaceStore {
   /**
@@ -21,9 +23,12 @@ export interface WorkspaceStore {
    *
    * The order of writes, so that after a crash or a power cut at any point `read` gives the old records or the new:
    *  1. an unreadable file gets a second name; it stays in place;
-   *  2. the text just read becomes `workspace.json.bak` (temp file, flush, rename, flush directory) — only if it was
-   *     good: a backup that was needed is not replaced;
-   *  3. the new text becomes `workspace.json` in the same way.
+   *  2. the text just read becomes `workspace.json.bak` (temp file, flush, rename; the file itself under a second name, where this store wrote
+   *     it) — only if it was good: a backup that was needed is not replaced;
+   *  3. the new text becomes `workspace.json` (temp file, flush, rename), and the directory is flushed. Whichever of the two renames a power
+   *     cut undoes, both names lead to a whole file.
+   *
+   * A store that had the lock last, and finds the file as it left it, does not read it again.
    *
    * @throws QuilError as `read`, and `LOCK_TIMEOUT`, `ABORTED`, `INVALID_ARGUMENT` (a record is not one),
    *   `WORKSPACE_UNWRITABLE` (the disk refuses; the old records, or all of the new, are still there)
@@ -56,51 +61,94 @@ export interface WorkspaceStoreOptions {
   readonly now?: () => Date
 }
 
+interface SaveOptions {
+  /** Others may have left temp files behind. */
+  readonly tidy: boolean
+  readonly forget: boolean
+}
+
 /** Opens the workspace of a home (an absolute path, see `resolveHome`). Nothing is read or made until it is used. */
 export function openWorkspaceStore(home: string, settings: WorkspaceStoreOptions = {}): WorkspaceStore {
   const paths = homePaths(home)
   const now = settings.now ?? (() => new Date())
 
+  const known = new KnownWorkspace(paths)
+
   async function prepare(): Promise<void> {
-    await loadWorkspace(paths) // throws before anything is made in a home that is not ours
+    if ((await known.current()) !== undefined) return
+    await known.load() // throws before anything is made in a home that is not ours
     await writing(home, ensureHomeDirectory(home))
   }
 
-  async function save(loaded: LoadedWorkspace, text: string, backup: string | undefined): Promise<readonly WorkspaceProblem[]> {
-    await removeLeftoverTempFiles(paths.workspace)
-    await removeLeftoverTempFiles(paths.workspaceBackup)
+  async function save(
+    before: LoadedWorkspace,
+    content: WorkspaceContent,
+    how: SaveOptions,
+  ): Promise<readonly WorkspaceProblem[]> {
+    const text = Buffer.from(formatWorkspace(content))
+    if (text.length > MAX_WORKSPACE_BYTES) throw unfit(`the workspace would be larger than ${MAX_WORKSPACE_BYTES} bytes`)
+    try {
+      const kept = await writing(paths.workspace, write(before, text, how))
+      // What was wrong with the file is over, but for the entries that were left as they are.
+      await known.written({ content, problems: before.problems.filter(({ kind }) => kind === 'unusable-record') })
+      await writing(paths.workspace, syncDirectory(home))
+      return kept.length === 0 ? before.problems : before.problems.map((problem) => withKept(problem, kept))
+    } catch (error) {
+      known.forget()
+      throw error
+    }
+  }
+
+  async function write(before: LoadedWorkspace, text: Buffer, { tidy, forget }: SaveOptions): Promise<readonly string[]> {
+    if (tidy) {
+      await removeLeftoverTempFiles(paths.workspace)
+      await removeLeftoverTempFiles(paths.workspaceBackup)
+    }
     const kept: string[] = []
-    for (const path of loaded.unreadable) kept.push(await quarantine(path, now()))
-    if (backup !== undefined) await writeFileAtomic(paths.workspaceBackup, backup)
-    await writeFileAtomic(paths.workspace, text)
-    return kept.length === 0 ? loaded.problems : loaded.problems.map((problem) => withKept(problem, kept))
+    for (const path of before.unreadable) kept.push(await quarantine(path, now()))
+    if (forget) await writeFileAtomic(paths.workspaceBackup, text, { fsync: 'content' })
+    else await backUp(paths, before)
+    await writeFileAtomic(paths.workspace, text, { fsync: 'content' })
+    return kept
   }
 
   return {
     async read() {
-      const { content, problems } = await loadWorkspace(paths)
+      const { content, problems } = await known.load()
       return { records: content.records, problems }
     },
 
     update<T>(change: WorkspaceChange<T>, options: WorkspaceUpdateOptions = {}) {
-      const action = async (): Promise<WorkspaceUpdate<T>> => {
-        const loaded = await loadWorkspace(paths)
-        const before = formatWorkspace(loaded.content)
-        const { records, result } = both(change(loaded.content.records))
-        const after = formatWorkspace({ ...loaded.content, records })
-        const healthy = loaded.text !== undefined || loaded.problems.length === 0
-        if (healthy && after === before) return { records, problems: loaded.problems, result }
-        checkWritable(after, loaded.content.unusable.length)
+      const action = async ({ again }: LockTaken): Promise<WorkspaceUpdate<T>> => {
+        if (!again) known.forget()
+        const current = await known.current()
+        const loaded = current ?? (await known.load())
+        const { records: wanted, result } = both(change(loaded.content.records))
+        const records = storedRecords(wanted)
+        const healthy = loaded.stamp !== undefined || loaded.problems.length === 0
+        if (healthy && sameRecords(records, loaded.content.records)) return { records, problems: loaded.problems, result }
+        const content = { ...loaded.content, records }
         return {
           records,
-          problems: await writing(paths.workspace, save(loaded, after, options.forget === true ? after : loaded.text)),
+          problems: await save(loaded, content, { tidy: current === undefined, forget: options.forget === true }),
           result,
         }
       }
-      return withFileLock(paths.workspaceLock, action, { ...options, prepare })
+      return withFileLock(paths.workspaceLock, action, { ...options, prepare, taker: known.taker })
     },
   }
 }
+
+/** The file as this process wrote it, and flushed it, becomes the backup under a second name; the text of any other is written again. */
+async function backUp(paths: HomePaths, { own, text, content }: LoadedWorkspace): Promise<void> {
+  if (own === true && (await linkAtomic(paths.workspace, paths.workspaceBackup).then(yes, no))) return
+  const before = own === true ? formatWorkspace(content) : text
+  if (before !== undefined) await writeFileAtomic(paths.workspaceBackup, before, { fsync: 'content' })
+}
+
+const yes = (): boolean => true
+/** Some file systems have no second names. What else may be wrong with this one comes to light in the next step. */
+const no = (): boolean => false
 
 function both<T>(answer: ReturnType<WorkspaceChange<T>>): { records: readonly PaneRecord[]; result: T } {
   if ('records' in answer) return answer
@@ -108,13 +156,27 @@ function both<T>(answer: ReturnType<WorkspaceChange<T>>): { records: readonly Pa
   throw new QuilError('INVALID_ARGUMENT', 'a workspace change must answer a list of records, and not later')
 }
 
-/** What is written must be what the next read finds: no invalid record, no two of one id, not too long. */
-function checkWritable(text: string, unusable: number): void {
-  if (Buffer.byteLength(text) > MAX_WORKSPACE_BYTES) {
-    throw new QuilError('INVALID_ARGUMENT', `the workspace would be larger than ${MAX_WORKSPACE_BYTES} bytes`)
-  }
-  const { problems } = parseWorkspace(text, 'the changed workspace')
-  if (problems.length > unusable) throw new QuilError('INVALID_ARGUMENT', problems[0] ?? '', { details: { problems } })
+/** What is written must be what the next read finds: no invalid record, no two of one id. */
+function storedRecords(records: readonly PaneRecord[]): readonly PaneRecord[] {
+  const ids = new Set<string>()
+  return records.map((given, index) => {
+    const stored = storedRecord(given)
+    const problem =
+      'problem' in stored ? stored.problem : ids.has(stored.record.id) ? `there is another pane ${given.id}` : undefined
+    if ('problem' in stored || problem !== undefined) throw unfit(`pane entry ${index + 1} cannot be saved: ${problem}`)
+    ids.add(stored.record.id)
+    return stored.record
+  })
+}
+
+function sameRecords(a: readonly PaneRecord[], b: readonly PaneRecord[]): boolean {
+  return (
+    a.length === b.length && a.every((one, index) => one === b[index] || recordText(one) === recordText(b[index] as PaneRecord))
+  )
+}
+
+function unfit(message: string): QuilError {
+  return new QuilError('INVALID_ARGUMENT', message)
 }
 
 function withKept(problem: WorkspaceProblem, kept: readonly string[]): WorkspaceProblem {

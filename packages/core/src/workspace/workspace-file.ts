@@ -1,6 +1,7 @@
 import { QuilError } from '../errors.ts'
 import type { PaneRecord } from './record.ts'
 import { recordProblem } from './record-schema.ts'
+import { freeze, recordText } from './record-text.ts'
 
 /** What a workspace file holds, with everything a save must not lose. */
 export interface WorkspaceContent {
@@ -44,7 +45,10 @@ export function parseWorkspace(text: string, path: string): ParsedWorkspace {
 
 /** The text of a workspace file: readable by people, unusable entries after the good ones. */
 export function formatWorkspace({ records, unusable, extra }: WorkspaceContent): string {
-  return `${JSON.stringify({ format: FORMAT, version: VERSION, ...extra, panes: [...records, ...unusable] }, null, 2)}\n`
+  const head = JSON.stringify({ format: FORMAT, version: VERSION, ...extra }, null, 2).slice(0, -2)
+  const entries = [...records.map(recordText), ...unusable.map((entry) => JSON.stringify(entry, null, 2))]
+  const list = entries.map((text) => `\n    ${text.replaceAll('\n', '\n    ')}`).join(',')
+  return `${head},\n  "panes": [${list}${list === '' ? '' : '\n  '}]\n}\n`
 }
 
 function sortEntries(panes: readonly unknown[], path: string, extra: Record<string, unknown>): ParsedWorkspace {
@@ -57,7 +61,7 @@ function sortEntries(panes: readonly unknown[], path: string, extra: Record<stri
     const problem = recordProblem(entry) ?? (seen.has(record.id) ? `there is another pane ${record.id}` : undefined)
     if (problem === undefined) {
       seen.add(record.id)
-      records.push(record)
+      records.push(freeze(record))
     } else {
       unusable.push(entry)
       problems.push(`${path}: pane entry ${index + 1}${idOf(entry)} cannot be used and is left as it is: ${problem}`)

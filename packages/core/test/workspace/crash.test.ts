@@ -32,11 +32,11 @@ const scenarios: readonly Scenario[] = [
 ]
 
 /** Makes a home as the scenario has it, lets a child update it and stop at that step, and says what is there then. */
-async function stopAt(scenario: Scenario, at: number, how: string) {
+async function stopAt(scenario: Scenario, at: number, how: string, updates = 1) {
   const home = join(await tempDirectory(), 'home')
   if (Object.keys(scenario.files).length > 0) await mkdir(home, { mode: 0o700 })
   for (const [name, text] of Object.entries(scenario.files)) await writeFile(join(home, name), text, { mode: 0o600 })
-  const child = await program.start(['add', home, 'new'], { at, how })
+  const child = await program.start(['add', home, 'new', String(updates)], { at, how })
   const { records } = await openWorkspaceStore(home).read()
   return { home, child, ids: idsOf(records), steps: child.stderr.split('\n') }
 }
@@ -91,17 +91,52 @@ describe.each(scenarios)('an update with $title', (scenario) => {
   }, 300_000)
 })
 
-test('an update makes the backup whole before it touches workspace.json, and flushes each', async () => {
+test('an update makes the backup whole before it touches workspace.json, flushes each, and in the end the directory', async () => {
   const { steps } = await stopAt(scenarios[1] as Scenario, 0, 'kill')
-  const replaced = (name: string): string[] => [
-    ...['open', 'write', 'write-rest', 'sync', 'rename'].map((step) => `${step} .${name}.tmp`),
-    'sync home',
-  ]
+  const replaced = (name: string): string[] =>
+    ['open', 'write', 'write-rest', 'sync', 'rename'].map((step) => `${step} .${name}.tmp`)
   expect(steps).toEqual([
     'mkdir home',
     'open workspace.lock',
     'write workspace.lock',
     ...replaced('workspace.json.bak'),
     ...replaced('workspace.json'),
+    'sync home',
   ])
+})
+
+describe('a second update of the same process', () => {
+  const scenario = scenarios[1] as Scenario
+  const [old, first, second] = [scenario.old, [...scenario.old, 'new-1'], [...scenario.old, 'new-1', 'new-2']]
+
+  test('gives the file it wrote itself a second name, and writes only the new one', async () => {
+    const once = await stopAt(scenario, 0, 'kill')
+    const { steps } = await stopAt(scenario, 0, 'kill', 2)
+    expect(steps.slice(once.steps.length)).toEqual([
+      'open workspace.lock',
+      'link workspace.json',
+      'rename .workspace.json.bak.tmp',
+      ...['open', 'write', 'write-rest', 'sync', 'rename'].map((step) => `${step} .workspace.json.tmp`),
+      'sync home',
+    ])
+  })
+
+  test.each(['kill', 'ENOSPC'])(
+    'stopped at any step (%s) leaves the records before or after it, and a backup that is whole',
+    async (how) => {
+      const { steps } = await stopAt(scenario, 0, how, 2)
+      for (let at = 1; at <= steps.length; at += 1) {
+        const { home, ids } = await stopAt(scenario, at, how, 2)
+        const where = `${how} at step ${at}: ${steps[at - 1]}`
+        expect([old, first, second], where).toContainEqual(ids)
+        const kept = JSON.parse(await readFile(join(home, 'workspace.json.bak'), 'utf8'))
+        expect([['one'], old, first], where).toContainEqual(idsOf(kept.panes))
+
+        const later = await openWorkspaceStore(home).update((records) => [...records, record('later')])
+        expect(idsOf(later.records), where).toEqual([...ids, 'later'])
+        expect((await readdir(home)).filter(isTemp), where).toEqual([])
+      }
+    },
+    300_000,
+  )
 })

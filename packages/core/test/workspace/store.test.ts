@@ -1,4 +1,4 @@
-import { lstat, mkdir, stat, symlink, utimes } from 'node:fs/promises'
+import { lstat, mkdir, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openWorkspaceStore } from '../../src/workspace/index.ts'
@@ -157,5 +157,52 @@ describe('a workspace.json of somebody else', () => {
     await symlink('elsewhere', join(home, 'workspace.json'))
     await expect(store.read()).rejects.toMatchObject({ code: 'UNSAFE_FILE' })
     await expect(store.update(() => [])).rejects.toMatchObject({ code: 'UNSAFE_FILE' })
+  })
+})
+
+describe('a store that has read or written before', () => {
+  test('sees at once what another store, an editor that replaces, and one that writes in place have written', async () => {
+    const { home, store } = await homeWith()
+    const path = join(home, 'workspace.json')
+    await store.update(adding('one'))
+    await openWorkspaceStore(home).update(adding('two'))
+    expect(idsOf((await store.read()).records)).toEqual(['one', 'two'])
+    await writeFile(`${path}.new`, workspaceText([record('three')]), { mode: 0o600 })
+    await rename(`${path}.new`, path)
+    expect(idsOf((await store.read()).records)).toEqual(['three'])
+    await writeFile(path, workspaceText([record('three'), record('four')]))
+    expect(idsOf((await store.update(adding('five'))).records)).toEqual(['three', 'four', 'five'])
+    await rm(path)
+    expect(idsOf((await store.read()).records), 'the backup').toEqual(['three', 'four'])
+  })
+
+  test('loses none of what two stores write by turns', async () => {
+    const { home, store } = await homeWith()
+    const other = openWorkspaceStore(home)
+    const ids = Array.from({ length: 40 }, (_, n) => `pane-${n}`)
+    await Promise.all(ids.map((id, index) => (index % 3 === 0 ? other : store).update(adding(id))))
+    expect(idsOf((await store.read()).records).sort()).toEqual([...ids].sort())
+    expect((await other.read()).records).toEqual((await openWorkspaceStore(home).read()).records)
+  })
+
+  test('answers records that nobody can change in its memory', async () => {
+    const { store } = await homeWith()
+    const mine = record('one', { env: { A: '1' } })
+    await store.update(() => [mine])
+    ;(mine.env as Record<string, string>)['A'] = 'changed later'
+    const [one] = (await store.read()).records
+    expect(one?.env).toEqual({ A: '1' })
+    expect(() => Object.assign(one?.env ?? {}, { A: '2' })).toThrow(TypeError)
+  })
+
+  test('leaves no second name behind, whatever it forgets in between', async () => {
+    const { store, names, text } = await homeWith()
+    for (const id of ['one', 'two', 'three']) await store.update(adding(id))
+    await store.update((records) => records.slice(1), { forget: true })
+    expect(await text('workspace.json.bak')).not.toContain('"one"')
+    await store.update(adding('four'))
+    await store.update(adding('five'))
+    expect(await names()).toEqual(['workspace.json', 'workspace.json.bak', 'workspace.lock'])
+    expect(await text('workspace.json.bak')).toBe(workspaceText(['two', 'three', 'four'].map((id) => record(id))))
   })
 })
