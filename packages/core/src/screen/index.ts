@@ -1,6 +1,7 @@
 export { pictureOfKept } from './kept-picture.ts'
 export { OutputLog } from './output-log.ts'
-export { PaneScreen, type PaneScreenOptions } from './pane-screen.ts'
+export { PaneScreen } from './pane-screen.ts'
+export type { PaneScreenOptions } from './pane-screen-options.ts'
 export { checkPictureOptions, type Picture } from './picture.ts'
 export { asLines, asRows, type PlainRow } from './plain-rows.ts'
 export type { ScreenLook, ScreenReader } from './screen-reader.ts'

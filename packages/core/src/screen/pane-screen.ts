@@ -4,7 +4,7 @@ import type { SnapshotOptions } from '../workspace/screen-picture.ts'
 import type { Emulator } from './emulator.ts'
 import { goOnAt } from './go-on.ts'
 import { closedGhost, LazyEmulator } from './lazy-emulator.ts'
-import type { OutputLog } from './output-log.ts'
+import type { PaneScreenOptions, SnapshotRequest } from './pane-screen-options.ts'
 import { checkPictureOptions, type Picture, takePictureOf } from './picture.ts'
 import { readHistory, readText, type ScreenText } from './plain-screen.ts'
 import { type Mark, ScreenMarks } from './screen-marks.ts'
@@ -13,6 +13,7 @@ import { ScreenReaders } from './screen-readers.ts'
 import { SkimmedLog } from './skimmed-log.ts'
 import type { Place } from './skimmer.ts'
 import { paintSnapshot, type Snapshot } from './snapshot.ts'
+import { Unanswered } from './unanswered.ts'
 
 /** Interpreting it takes about 1 ms: other panes' sockets get their turn between two slices. */
 const SLICE = 64 * 1024
@@ -21,22 +22,6 @@ const PIECE = 4 * 1024
 const LONGEST_SLICE_MS = 5
 const LARGEST_MARGIN = 128 * 1024
 const DEFAULT_SCROLLBACK = 1000
-
-export interface PaneScreenOptions {
-  /** Where the pane's output is pushed, then reported with {@link PaneScreen.pushed}. */
-  readonly log: OutputLog
-  readonly size: PaneSize
-  /** Lines kept above the screen; default 1000. */
-  readonly scrollbackLines?: number
-  /** Text of an earlier incarnation, shown above this one's. It takes no offsets. */
-  readonly ghost?: Uint8Array
-  /** Room that must be left in the log, in bytes; default 128 KiB, at most a quarter of the log. */
-  readonly margin?: number
-  /** Takes what a terminal answers to the program. Only bytes pushed while {@link PaneScreen.answering} is on are answered. */
-  readonly onAnswer: (bytes: Uint8Array) => void
-  /** Told `true` when the output comes faster than it can be interpreted: the pane stops reading until `false`. */
-  readonly onPressure: (hold: boolean) => void
-}
 
 /**
  * The screen of a pane at any offset of its output. The output is interpreted when somebody asks, when it may hold a query that is to be
@@ -49,7 +34,10 @@ export class PaneScreen {
   readonly #emulator: LazyEmulator
   readonly #skimmed: SkimmedLog
   readonly #marks = new ScreenMarks()
+  readonly #unanswered = new Unanswered()
   #fed: number
+  /** Where the piece began that is being interpreted, or was last. */
+  #pieceAt = 0
   #interpreted = 0
   #awaited = 0
   #answers = false
@@ -65,7 +53,10 @@ export class PaneScreen {
     this.#fed = log.start
     this.#skimmed = new SkimmedLog(log, size, scrollbackLines, ghost)
     const answer = (text: string): void => {
-      if (this.#answers && !this.#disposed) onAnswer(Buffer.from(text, 'latin1'))
+      if (this.#disposed) return
+      const bytes = Buffer.from(text, 'latin1')
+      if (this.#answers) onAnswer(bytes)
+      else this.#unanswered.keep(this.#pieceAt, bytes)
     }
     this.#emulator = new LazyEmulator({ size, scrollbackLines, ghost, readers: this.#readers, onAnswer: answer })
   }
@@ -75,7 +66,7 @@ export class PaneScreen {
     return this.#interpreted
   }
 
-  /** To be called after each push to the log, of at most the margin. */
+  /** To be called after each push to the log, of at most half the margin. */
   pushed(): void {
     if (this.#disposed) return
     this.#skimmed.arrived()
@@ -105,11 +96,21 @@ export class PaneScreen {
   }
 
   /**
+   * Answers queries in output that was left to terminals, when none of them will be shown it: from one offset up to another that was
+   * interpreted. Each is answered once. Where a piece of output was interpreted across `from`, its queries are left out: some may be before.
+   */
+  answerSkipped(from: number, to: number): void {
+    if (this.#disposed) return
+    for (const bytes of this.#unanswered.take(from, to)) this.#options.onAnswer(bytes)
+  }
+
+  /**
    * Takes the screen at what is now the end of the log, for a terminal of the same size in any state; `scrollbackLines` 0 is
-   * the screen alone.
+   * the screen alone, `shownTo` the offset up to which that terminal was shown the output.
    * @throws QuilError `ABORTED` when the screen is disposed before
    */
-  snapshot({ scrollbackLines }: { readonly scrollbackLines: number }): Promise<Snapshot> {
+  snapshot({ scrollbackLines, shownTo = 0 }: SnapshotRequest): Promise<Snapshot> {
+    if (shownTo > this.#fed && shownTo < this.#options.log.end) this.#mark({ at: shownTo, reach: () => {} }) // no piece goes across it
     return this.#atEnd((emulator, offset) => {
       const { cols, rows } = emulator.terminal
       return { offset, size: { cols, rows }, bytes: paintSnapshot(emulator, scrollbackLines), title: emulator.title }
@@ -226,6 +227,7 @@ export class PaneScreen {
 
   #feedPiece(until: number, emulator: Emulator): void {
     const bytes = this.#options.log.read(this.#fed, Math.min(PIECE, until - this.#fed))
+    this.#pieceAt = this.#fed
     this.#fed += bytes.length
     this.#interpreted += bytes.length
     this.#readers.feed(bytes, emulator)

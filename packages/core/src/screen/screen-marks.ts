@@ -35,8 +35,10 @@ export class ScreenMarks {
     return this.#marks.some(({ answers }) => answers === true)
   }
 
+  /** Behind those at the same offset. */
   add(mark: Mark): void {
-    this.#marks.push(mark)
+    const before = this.#marks.findLastIndex(({ at }) => at <= mark.at)
+    this.#marks.splice(before + 1, 0, mark)
   }
 
   /** Reaches those up to an offset, the ones there too. */

@@ -125,31 +125,31 @@ const TELLING = [
 /** Back to a screen that nothing was said about. */
 const CALM = ['\x1b[?1049l\x1b[!p\x1b[?6;45l\x1b[4;20l\x1b[r\x1b[0m', '\x1bc', '\x1b[?1049l\x1b[?6;45l\x1b[4l\x1b[r']
 
-/** Output of programs that write on and on, with everything in between that may or may not be skimmed. */
-export function skimmableOutput(seed: number, bytes: number, cols: number, rows: number): Buffer {
+/** Output of programs that write on and on, with what may be skimmed in between, and now and then, if it is to be, what may not. */
+export function skimmableOutput(seed: number, bytes: number, cols: number, rows: number, telling = true): Buffer {
   const random = seeded(seed)
   const of = (choices: readonly string[]): string => choices[random(choices.length)] ?? ''
   const some = (most: number, piece: () => string): string => Array.from({ length: 1 + random(most) }, piece).join('')
   const word = (): string => (random(8) === 0 ? `\x1b[${of(random(3) === 0 ? LONG_COLOURS : COLOURS)}m` : `${of(WORDS)} `)
   const end = (): string => (random(6) === 0 ? of(['\n', '\r', '\x0b', '\r\n\r\n', '\r\r\n']) : '\r\n')
-  const line = (): string => some(random(9) === 0 ? cols : 8, word) + end()
+  const line = (): string => some(random(9) === 0 ? cols : 3, word) + end()
   const move = (): string =>
     `\x1b[${random(rows + 2)}${of(['A', 'B', 'E', 'F', 'd', 'e', 'L', 'T', `;${random(cols + 2)}H`, `;${random(cols + 2)}f`, 'H'])}`
-  const painted = (): string => move() + (random(2) === 0 ? of(ERASING) : word()) + some(3, word)
+  const painted = (): string => move() + (random(2) === 0 ? of(ERASING) : word()) + (random(3) === 0 ? end() : some(3, word))
+  const told = (): string => (random(8) === 0 ? randomOutput(random(100_000), 20, cols, rows) : of(TELLING) + some(3, line))
   const phase = (): string => {
-    switch (random(7)) {
+    switch (random(8)) {
       case 0:
-        return some(20, painted)
       case 1:
-        return some(6, () => of(QUIET) + line())
+        return some(8, painted)
       case 2:
-        return some(6, () => of(ERASING) + line())
+        return some(6, () => of(QUIET) + line())
       case 3:
-        return random(3) === 0 ? of(TELLING) + some(3, line) + of(CALM) : ''
+        return some(6, () => of(ERASING) + line())
       case 4:
-        return random(8) === 0 ? `${randomOutput(random(100_000), 20, cols, rows)}${of(CALM)}` : ''
+        return telling && random(12) === 0 ? told() + of(CALM) : ''
       default:
-        return some(60, line)
+        return some(20, line)
     }
   }
   const pieces: Buffer[] = []

@@ -45,9 +45,10 @@ class Pair implements Disposable {
 
 async function randomLife(seed: number): Promise<{ pushed: number; interpreted: number }> {
   const random = seeded(seed * 104_729)
-  const randomSize = (): PaneSize => ({ cols: 6 + random(40), rows: 2 + random(9) })
+  const randomSize = (): PaneSize => ({ cols: 6 + random(40), rows: 2 + random(6) })
   const size = randomSize()
-  using pair = new Pair(size, random(3) === 0 ? 0 : random(20), 1024 * (4 + random(28)))
+  const scrollbackLines = random(3) === 0 ? 0 : 1 + random(12)
+  using pair = new Pair(size, scrollbackLines, 1024 * (8 + random(24)))
   const { screen } = pair.pane
   const bytes = skimmableOutput(seed, 20_000 + random(60_000), size.cols, size.rows)
   for (let at = 0; at < bytes.length; ) {
@@ -56,7 +57,8 @@ async function randomLife(seed: number): Promise<{ pushed: number; interpreted: 
     pair.push(piece)
     const name = `seed ${seed}, byte ${at}`
     if (random(60) === 0) await pair.compare(name)
-    if (random(300) === 0) pair.resize(randomSize())
+    // Without lines above its screen the emulator miscounts its rows for ever when it gets another size.
+    if (random(100) === 0 && scrollbackLines > 0) pair.resize(randomSize())
     if (random(40) === 0) screen.answering(random(2) === 0)
     if (random(100) === 0) await new Promise(setImmediate)
     if (random(200) === 0) {
@@ -73,12 +75,12 @@ async function randomLife(seed: number): Promise<{ pushed: number; interpreted: 
 test('whatever is output, in whatever pieces: a screen that leaves out what it can is the same as one that does not', async () => {
   let pushed = 0
   let interpreted = 0
-  for (let seed = 1; seed <= 60; seed++) {
+  for (let seed = 1; seed <= 200; seed++) {
     const life = await randomLife(seed)
     pushed += life.pushed
     interpreted += life.interpreted
   }
-  expect(interpreted).toBeLessThan(0.9 * pushed)
+  expect(interpreted).toBeLessThan(0.75 * pushed)
 }, 120_000)
 
 test('what real programs paint between a flood and the next is the same', async () => {
