@@ -43,6 +43,8 @@ export class RunningPane {
   readonly #pacer: FlushPacer
   readonly #options: RunningPaneOptions
   #end: AttachmentEnd | undefined
+  /** Offset up to which terminals that are gone were shown the output. */
+  #shownTo = 0
 
   constructor(options: RunningPaneOptions) {
     const { pane } = options
@@ -90,6 +92,7 @@ export class RunningPane {
 
   leave(viewer: Viewer): void {
     if (!this.#viewers.delete(viewer)) return
+    if (viewer.isTerminal) this.#shownTo = Math.max(this.#shownTo, viewer.view.shownTo)
     const size = this.#sizes.left(viewer)
     this.#setSize(size)
     this.#countViewers()
@@ -104,6 +107,16 @@ export class RunningPane {
     }
     this.#setSize(this.#sizes.active(viewer))
     return this.input.write(bytes)
+  }
+
+  /**
+   * A viewer is shown a picture instead of output. What the program asked there is answered for it, if the program waits for its answers and no
+   * other terminal was shown the question.
+   */
+  skipped(viewer: Viewer, from: number, to: number): void {
+    if (this.#end !== undefined || this.#sizes.latest !== viewer) return
+    const shown = [...this.#viewers].filter(({ isTerminal }) => isTerminal).map(({ view }) => view.shownTo)
+    this.screen.answerSkipped(Math.max(from, this.#shownTo, ...shown), to)
   }
 
   resizeFor(viewer: Viewer, size: PaneSize): void {

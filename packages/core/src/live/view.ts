@@ -44,8 +44,11 @@ export class View {
   #lines: number
   #ended = false
   #closed = false
+  #shownTo = 0
   /** Called when there may be something to take; set by the taker. */
   onReady: () => void = () => {}
+  /** Called when a picture has replaced output from one offset up to another. */
+  onSkipped: (from: number, to: number) => void = () => {}
 
   constructor(log: OutputLog, screen: PaneScreen, spawnId: SpawnId, start: ViewStart) {
     this.#log = log
@@ -61,6 +64,11 @@ export class View {
   /** Offset of the next byte of output, once everything taken is shown. */
   get offset(): number {
     return this.#picture?.offset ?? this.#cursor
+  }
+
+  /** Offset up to which output itself was taken, not a picture in its place. */
+  get shownTo(): number {
+    return this.#shownTo
   }
 
   /** Whether everything was taken and nothing more will come. */
@@ -89,6 +97,7 @@ export class View {
     const offset = this.#cursor
     const bytes = this.#log.read(offset, maxBytes)
     this.#cursor += bytes.length
+    this.#shownTo = this.#cursor
     return { kind: 'output', offset, bytes }
   }
 
@@ -138,9 +147,10 @@ export class View {
       if (number !== this.#pictures || this.#closed) return
       this.#picturing = false
       this.#picture = picture
+      if (picture !== undefined) this.onSkipped(this.#cursor, picture.offset)
       this.wake()
     }
-    this.#screen.snapshot({ scrollbackLines: this.#lines }).then(
+    this.#screen.snapshot({ scrollbackLines: this.#lines, shownTo: this.#cursor }).then(
       ({ offset, bytes }) => done({ offset, bytes, taken: 0 }),
       () => {
         this.#cursor = this.#log.end // the screen is gone: nobody is meant to look any more

@@ -56,6 +56,7 @@ export class Viewer {
       ...(from === undefined ? {} : { from }),
     })
     view.onReady = () => this.#listener?.onReady()
+    view.onSkipped = (from, to) => running.skipped(this, from, to)
     this.#view = view
     if (running.end !== undefined) this.finish(running.end)
   }
