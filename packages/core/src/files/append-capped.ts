@@ -8,13 +8,14 @@ export interface AppendCappedOptions {
 }
 
 /**
- * Appends one line to a log that keeps at most two files of `maxBytes` each (and the line that crossed the limit).
+ * Appends lines to a log that keeps at most two files of `maxBytes` each (and the lines that crossed the limit).
  * The file is created 0600. Several processes may append to the same log.
  *
  * @throws QuilError `UNSAFE_FILE` when something else than a regular file is in its place
  */
-export async function appendCapped(path: string, line: string, options: AppendCappedOptions): Promise<void> {
-  const bytes = Buffer.from(`${line.replaceAll(/[\r\n]+/g, ' ')}\n`)
+export async function appendCapped(path: string, lines: string | readonly string[], options: AppendCappedOptions): Promise<void> {
+  const each = typeof lines === 'string' ? [lines] : lines
+  const bytes = Buffer.from(each.map((line) => `${line.replaceAll(/[\r\n]+/g, ' ')}\n`).join(''))
   const handle = await openLog(path)
   let stat: Stats
   try {

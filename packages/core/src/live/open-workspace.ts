@@ -4,6 +4,7 @@ import { resolveHome } from '../home.ts'
 import type { Logger } from '../log.ts'
 import type { Plugin } from '../pane/index.ts'
 import { createClaims } from '../resume/index.ts'
+import { sharedWork } from '../shared-work.ts'
 import { currentHolder, openWorkspaceStore, type PaneHolder, type PaneRecord } from '../workspace/index.ts'
 import type { SizePolicy, Workspace } from '../workspace/workspace.ts'
 import type { LiveContext } from './context.ts'
@@ -54,7 +55,7 @@ export async function openLiveWorkspace(options: OpenWorkspaceOptions): Promise<
   const holder = currentHolder()
   const context: LiveContext = {
     home,
-    plugins: typeof plugins === 'function' ? plugins : async () => plugins,
+    plugins: sharedWork(typeof plugins === 'function' ? plugins : async () => plugins),
     book: new RecordBook(
       store,
       (message) => problem(message),
@@ -79,6 +80,7 @@ export async function openLiveWorkspace(options: OpenWorkspaceOptions): Promise<
 
 /** A workspace that was damaged or removed under a running host has lost records that are still known here. */
 function withRunning(records: readonly PaneRecord[], table: PaneTable, holder: PaneHolder): readonly PaneRecord[] {
-  const lost = table.all.filter(({ ending, pane }) => ending === undefined && !records.some(({ id }) => id === pane.id))
+  const known = new Set(records.map(({ id }) => id))
+  const lost = table.all.filter(({ ending, pane }) => ending === undefined && !known.has(pane.id))
   return lost.length === 0 ? records : [...records, ...lost.map(({ pane }) => ({ ...pane.record, holder }))]
 }

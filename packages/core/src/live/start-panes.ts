@@ -48,7 +48,8 @@ async function startInTurn(context: LiveContext, id: PaneId, options: NewPaneOpt
     return { records: [...records, draft], result: records }
   })
   try {
-    const pane = await startPane(spawnRequest({ ...wishes, ...surroundings(context, options), plugin, plugins, id, others }))
+    const request = spawnRequest({ ...wishes, ...surroundings(context, options), plugin, plugins, id, others })
+    const pane = await startPane({ ...request, homeIsOurs: true })
     return await record(context, pane)
   } catch (error) {
     await book.changeOrNote((records) => records.filter((stored) => stored.id !== id))
@@ -81,7 +82,7 @@ export async function bringBack(context: LiveContext, id: PaneId, options: Start
     const file = new ScrollbackFile(context.home, id)
     // Never under a program that repaints what it showed: only where the plugin says so.
     const ghost = plugin.definition.persistence.ghostBuffer ? await file.read() : undefined
-    const pane = await startPane({ ...request, ...(ghost === undefined ? {} : { ghost }) })
+    const pane = await startPane({ ...request, homeIsOurs: true, ...(ghost === undefined ? {} : { ghost }) })
     return await record(context, pane)
   } catch (error) {
     await refused(context, before, error)

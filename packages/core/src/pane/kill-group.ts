@@ -54,11 +54,23 @@ function allGone(groups: Set<number>, withinMs: number): Promise<boolean> {
 /** Zombies do not count: where nothing reaps orphans (a container's bare pid 1) they stay for ever. */
 function hasLivingMember(group: number): boolean {
   if (!signalGroup(group, 0)) return false
-  if (process.platform !== 'linux') return true
-  return readdirSync('/proc').some((entry) => {
+  if (process.platform !== 'linux' || lately?.has(group) === true) return true
+  const seen = groupsWithLiving()
+  if (lately === undefined) setImmediate(() => (lately = undefined))
+  lately = seen
+  return seen.has(group)
+}
+
+/** What was seen in this turn of the event loop, for all panes that end at the same time. Only "there was one" is taken from it. */
+let lately: ReadonlySet<number> | undefined
+
+function groupsWithLiving(): ReadonlySet<number> {
+  const groups = new Set<number>()
+  for (const entry of readdirSync('/proc')) {
     const stat = /^\d+$/.test(entry) ? statFields(entry) : undefined
-    return stat !== undefined && Number(stat[2]) === group && stat[0] !== 'Z' && stat[0] !== 'X'
-  })
+    if (stat !== undefined && stat[0] !== 'Z' && stat[0] !== 'X') groups.add(Number(stat[2]))
+  }
+  return groups
 }
 
 /** The terminal's foreground process group: field 8 of the leader's `/proc` line. Linux only. */

@@ -13,6 +13,7 @@ import { refuseForeignHome } from '../workspace/foreign-home.ts'
 import type { PaneRecord } from '../workspace/record.ts'
 import { confirmExec } from './confirm-exec.ts'
 import { followTracker } from './follow-tracker.ts'
+import { turnToFork } from './fork-pace.ts'
 import { LivePane } from './live-pane.ts'
 import type { Pane } from './pane.ts'
 import type { ScreenSetup } from './pane-output.ts'
@@ -52,6 +53,8 @@ export interface StartRequest {
   readonly options: StartOptions
   /** Text of an earlier incarnation, shown above this one's. */
   readonly ghost?: Uint8Array
+  /** A workspace has just been written there. Default: it is looked at first, so that nothing is written into another program's directory. */
+  readonly homeIsOurs?: boolean
 }
 
 /** Plans, then acts: the one way a pane comes up. */
@@ -61,7 +64,7 @@ export async function startPane(request: StartRequest): Promise<LivePane> {
   const size = checkSize(options.size ?? DEFAULT_SIZE)
   const inherited = options.inheritEnv ?? callerEnvironment()
   const home = resolveHome(inherited, options.home)
-  await refuseForeignHome(home)
+  if (request.homeIsOurs !== true) await refuseForeignHome(home)
   const log = options.log ?? logFile(home)
   const spawnId = newSpawnId()
   const launch = {
@@ -83,6 +86,7 @@ export async function startPane(request: StartRequest): Promise<LivePane> {
       hold: (sessionId) => takeOrRefuse(held, sessionId, record),
     })
     if (!plan.ready) throw plan.error
+    await turnToFork()
     throwIfAborted(record, options.signal)
     const pane = await start(request, plan, { home, log, spawnId, size, held })
     log.info('pane started', describe(pane, plan))

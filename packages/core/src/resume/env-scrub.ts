@@ -7,7 +7,8 @@ const ScrubFile = v.record(v.string(), v.object({ names: v.array(v.string()), pr
 
 interface ScrubList {
   readonly names: ReadonlySet<string>
-  readonly prefixes: readonly string[]
+  /** Of all prefixes in one: every variable of every start is looked at. */
+  readonly prefixes: RegExp
 }
 
 let list: ScrubList | undefined
@@ -15,10 +16,11 @@ let list: ScrubList | undefined
 /** Whether a variable of the caller's environment is kept from a pane. */
 export function isScrubbed(name: string): boolean {
   list ??= load()
-  return list.names.has(name) || list.prefixes.some((prefix) => name.startsWith(prefix))
+  return list.names.has(name) || list.prefixes.test(name)
 }
 
 function load(): ScrubList {
   const groups = Object.values(v.parse(ScrubFile, parse(readDefault('scrub.toml').text)))
-  return { names: new Set(groups.flatMap((group) => group.names)), prefixes: groups.flatMap((group) => group.prefixes) }
+  const prefixes = groups.flatMap((group) => group.prefixes).map((prefix) => prefix.replaceAll(/[^\w]/g, '\\$&'))
+  return { names: new Set(groups.flatMap((group) => group.names)), prefixes: new RegExp(`^(${prefixes.join('|') || '(?!)'})`) }
 }

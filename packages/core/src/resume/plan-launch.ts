@@ -8,6 +8,7 @@ import { childEnv } from './child-env.ts'
 import { createClaims, type SessionClaims } from './claims.ts'
 import { pluginInstance } from './instance.ts'
 import type { LaunchPlan, ReadyPlan } from './launch-plan.ts'
+import { prepareTracker } from './prepare-tracker.ts'
 import { type ResumeTemplate, resumeTemplateFor, SESSION_ID, startTemplateFor } from './resume-template.ts'
 import { resolveSpawnArgs } from './spawn-args.ts'
 import type { SessionTracker, SpawnAdditions, SpawnContext, TrackerContext } from './tracker.ts'
@@ -151,7 +152,7 @@ function adaptArgs({ mode, record, tracker }: LaunchRequest, outcome: Outcome): 
 async function additionsOf(tracker: SessionTracker | undefined, context: SpawnContext): Promise<SpawnAdditions> {
   if (tracker === undefined) return { env: {}, args: [], notes: [], problems: [] }
   try {
-    if (context.commit) await tracker.prepare(context.home)
+    if (context.commit) await prepareTracker(tracker, context.home)
     return await tracker.beforeSpawn(context)
   } catch (error) {
     return { env: {}, args: [], notes: [], problems: [`this start is not tracked: ${messageOf(error)}`] }
