@@ -16,6 +16,7 @@ import {
 } from '@quil/testkit'
 import { expect, onTestFinished } from 'vitest'
 import { type AgentHands, openHands, SLOW } from './agents.ts'
+import { reported } from './pane-report.ts'
 import { type Machine, once, openMachine, type Terminal } from './terminal.ts'
 
 const opencode = await opencodeOrSkipReason({ env: process.env })
@@ -87,7 +88,7 @@ export class HostedAgent {
   /** `quil new`, in a terminal that then shows it. */
   async open(): Promise<void> {
     this.#terminal = await this.#machine.open('new', ...this.#hands.open, '--name', this.name)
-    await this.#hands.ready(this.#screen)
+    await this.#reported(() => this.#hands.ready(this.#screen))
   }
 
   async openDetached(): Promise<void> {
@@ -97,7 +98,7 @@ export class HostedAgent {
 
   async attach(): Promise<void> {
     this.#terminal = await this.#machine.open('attach', this.name)
-    await this.#hands.ready(this.#screen)
+    await this.#reported(() => this.#hands.ready(this.#screen))
   }
 
   async detach(): Promise<void> {
@@ -115,8 +116,9 @@ export class HostedAgent {
 
   /** Sends a prompt. What reaches the model must be this conversation, and of no other. */
   async ask(text: string): Promise<void> {
-    await this.#hands.enter(this.#screen, text)
-    const request = await this.#model.waitForRequest((one) => isPrompt(one) && one.texts.at(-1) === text, SLOW.timeoutMs)
+    await this.#reported(() => this.#hands.enter(this.#screen, text))
+    const isIt = (one: ModelRequest): boolean => isPrompt(one) && one.texts.at(-1) === text
+    const request = await this.#reported(() => this.#model.waitForRequest(isIt, SLOW.timeoutMs))
     const earlier = request.texts.slice(0, -1).filter((other) => !this.#cutOff.includes(other))
     expect(earlier, `what ${this.name} knew when it was asked "${text}"`).toEqual(this.#said)
   }
@@ -124,7 +126,7 @@ export class HostedAgent {
   /** The same, until the answer is whole and on the disk. */
   async talk(text: string): Promise<void> {
     await this.ask(text)
-    await this.#hands.answered(this.#screen, text)
+    await this.#reported(() => this.#hands.answered(this.#screen, text))
     this.#said.push(text)
   }
 
@@ -136,8 +138,12 @@ export class HostedAgent {
 
   /** Begins another conversation in the same pane. */
   async rotate(): Promise<void> {
-    await this.#hands.startFresh(this.#screen)
+    await this.#reported(() => this.#hands.startFresh(this.#screen))
     this.#said = []
+  }
+
+  #reported<T>(wait: () => Promise<T>): Promise<T> {
+    return reported(this.#machine, this.name, this.#terminal, wait)
   }
 
   get #screen(): Screen {
