@@ -30,4 +30,6 @@ export type Output = NodeJS.WritableStream & {
   readonly rows?: number | undefined
   /** Its descriptor, where it has one. */
   readonly fd?: number
+  /** Bytes it has not passed on yet. */
+  readonly writableLength?: number
 }

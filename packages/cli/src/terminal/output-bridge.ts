@@ -54,6 +54,8 @@ export class OutputBridge implements Disposable {
     if (this.#closed) return
     this.#modes.feed(bytes)
     if (this.#stdout.write(bytes) || this.#full) return
+    // A terminal takes what it is given before `write` returns, which answers false for any larger piece all the same.
+    if (this.#stdout.writableLength === 0) return
     this.#full = true
     this.#source.pause()
   }

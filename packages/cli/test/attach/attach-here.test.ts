@@ -60,7 +60,7 @@ describe('a terminal that shows a pane', () => {
     await at.waitForText('sum 42')
     at.resize(100, 30)
     at.type('until stty size | grep 30.100; do :; done\r')
-    await at.waitForText(/^30 100$/m)
+    await at.waitForText(/^30 100\s+ready>/m)
     at.type(DETACH)
     expect(await showing).toEqual({ end: { reason: 'detached' } })
     await at.watched.write('')

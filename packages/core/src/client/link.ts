@@ -14,7 +14,7 @@ import {
 } from '../protocol/messages.ts'
 import type { MethodName, MethodParams, MethodResult } from '../protocol/method-types.ts'
 import { checkValue, METHODS } from '../protocol/methods.ts'
-import { connectSocket } from './link-socket.ts'
+import { connectSocket, type LinkSocket } from './link-socket.ts'
 import { namingHost } from './living-host.ts'
 import { PendingRequests } from './pending-requests.ts'
 import { type UnreachableReason, unreachable } from './unreachable.ts'
@@ -36,8 +36,7 @@ export type LinkMessage = EventMessage | ChannelMessage
  */
 export async function openLink(home: string, options: LinkOptions): Promise<Link> {
   try {
-    const socket = await connectSocket(home)
-    const link = new Link(home, socket)
+    const link = new Link(home, await connectSocket(home))
     await link.greet(options.client, options.timeoutMs ?? 5000)
     return link
   } catch (error) {
@@ -59,7 +58,7 @@ export class Link implements AsyncDisposable {
   #welcome: Welcome | undefined
   #end: QuilError | undefined
 
-  constructor(home: string, socket: Socket) {
+  constructor(home: string, { socket, listen }: LinkSocket) {
     this.home = home
     this.#socket = socket
     this.#pending = new PendingRequests((message) => this.#send(message))
@@ -72,9 +71,13 @@ export class Link implements AsyncDisposable {
       if (socket.closed) over()
       else socket.once('close', over)
     })
-    const decoder = new FrameDecoder({ maxFrameBytes: MAX_HOST_FRAME_BYTES, accept: ['message', 'output', 'screen'] })
+    const decoder = new FrameDecoder({
+      maxFrameBytes: MAX_HOST_FRAME_BYTES,
+      accept: ['message', 'output', 'screen'],
+      outputInPieces: true,
+    })
     socket.on('error', (error) => this.#fail(this.#unreachable('lost', `lost the host of ${home}: ${messageOf(error)}`, error)))
-    socket.on('data', (chunk) => this.#receive(decoder, chunk))
+    listen((chunk) => this.#receive(decoder, chunk))
   }
 
   /** What the host said of itself. */
@@ -164,7 +167,7 @@ export class Link implements AsyncDisposable {
     this.#socket.write(encodeMessage(message, MAX_CLIENT_FRAME_BYTES))
   }
 
-  #receive(decoder: FrameDecoder, chunk: Buffer): void {
+  #receive(decoder: FrameDecoder, chunk: Uint8Array): void {
     if (this.#end !== undefined) return
     try {
       decoder.push(chunk, (frame) => {

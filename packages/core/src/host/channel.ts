@@ -61,7 +61,7 @@ export class Channel {
       over(this)
       return true
     }
-    const out: OutChannel = { channel: number, view: viewer.view, paused: false, settle }
+    const out: OutChannel = { channel: number, view: viewer.view, settle }
     this.#out = out
     viewer.listen({
       onReady: () => outbox.ready(out),
@@ -89,7 +89,7 @@ export class Channel {
 
   flow(outbox: Outbox, paused: boolean): void {
     if (this.#out === undefined) throw new QuilError('INVALID_ARGUMENT', `channel ${this.number} shows nothing`)
-    this.#out.paused = paused
+    this.#out.view.paused = paused
     if (!paused) outbox.ready(this.#out)
   }
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { View } from '../live/view.ts'
-import { encodeMessage, encodeOutput, encodeScreen } from '../protocol/framing.ts'
+import { encodeMessage, frameOutput, frameScreen, PIECE_HEAD_BYTES } from '../protocol/frame.ts'
 import type { HostMessage } from '../protocol/messages.ts'
 
 /** One frame of output. Small enough that a flooding pane delays the next one's frame by well under a millisecond. */
@@ -8,11 +8,13 @@ const PIECE_BYTES = 64 << 10
 /** What a screen asks for with a keystroke or a small repaint: it goes before floods. */
 const SMALL_BYTES = 4 << 10
 
+/** Where the next frame is made: one place for all clients, until a socket keeps it because its client is behind. */
+let room = newRoom()
+
 /** A stream of one pane's output to this client. */
 export interface OutChannel {
   readonly channel: number
   readonly view: View
-  paused: boolean
   /** Called when there is nothing to take: tells the end, if it has come. Answers whether this channel is over. */
   readonly settle: () => boolean
 }
@@ -48,7 +50,7 @@ export class Outbox {
 
   /** The channel may have something to send. */
   ready(channel: OutChannel): void {
-    if (channel.paused || this.#ready.includes(channel)) return
+    if (channel.view.paused || this.#ready.includes(channel)) return
     this.#ready.push(channel)
     this.#pump()
   }
@@ -61,26 +63,41 @@ export class Outbox {
   #pump(): void {
     if (this.#pumping) return
     this.#pumping = true
-    while (!this.#socket.writableNeedDrain && this.#socket.writable) {
+    while (this.#takes) {
       const channel = this.#next()
       if (channel === undefined) break
-      const piece = channel.paused ? undefined : channel.view.take(PIECE_BYTES)
-      if (piece === undefined) {
-        if (!channel.paused) channel.settle()
-        continue
-      }
-      this.#ready.push(channel) // behind the others
-      this.#socket.write(
-        piece.kind === 'output'
-          ? encodeOutput(channel.channel, piece.offset, piece.bytes)
-          : encodeScreen(channel.channel, piece.offset, piece, piece.bytes),
-      )
+      if (this.#send(channel))
+        this.#ready.push(channel) // behind the others
+      else if (!channel.view.paused) channel.settle()
     }
     this.#pumping = false
   }
 
+  /** `writableNeedDrain` alone is also said of what the system has taken already. */
+  get #takes(): boolean {
+    const { writable, writableNeedDrain, writableLength } = this.#socket
+    return writable && !(writableNeedDrain && writableLength > 0)
+  }
+
+  /** Answers whether there was something to send. */
+  #send({ channel, view }: OutChannel): boolean {
+    const piece = view.paused ? undefined : view.takeInto(room, PIECE_HEAD_BYTES)
+    if (piece === undefined) return false
+    const { length, offset } = piece
+    const frame =
+      piece.kind === 'output' ? frameOutput(room, length, channel, offset) : frameScreen(room, length, channel, offset, piece)
+    this.#socket.write(frame)
+    if (this.#socket.writableLength > 0) room = newRoom()
+    return true
+  }
+
   #next(): OutChannel | undefined {
+    if (this.#ready.length <= 1) return this.#ready.pop()
     const small = this.#ready.findIndex(({ view }) => view.pendingBytes <= SMALL_BYTES)
     return this.#ready.splice(Math.max(small, 0), 1)[0]
   }
+}
+
+function newRoom(): Buffer {
+  return Buffer.allocUnsafeSlow(PIECE_HEAD_BYTES + PIECE_BYTES)
 }

@@ -34,6 +34,7 @@ export class LocalAttachment implements Attachment {
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve
     })
+    viewer.view.paused = true // until somebody listens
     viewer.listen({ onReady: () => this.#schedule(), onSize: (size) => this.#sizes.emit(size), onInput: () => {} })
   }
 
@@ -44,7 +45,7 @@ export class LocalAttachment implements Attachment {
   onOutput(listener: (output: AttachmentOutput) => void): Disposable {
     const listening = this.#outputs.add(listener)
     this.#heard = true
-    this.#schedule()
+    this.#flow()
     return listening
   }
 
@@ -66,11 +67,12 @@ export class LocalAttachment implements Attachment {
 
   pause(): void {
     this.#paused = true
+    this.#flow()
   }
 
   resume(): void {
     this.#paused = false
-    this.#schedule()
+    this.#flow()
   }
 
   async detach(): Promise<void> {
@@ -81,6 +83,11 @@ export class LocalAttachment implements Attachment {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.detach()
+  }
+
+  #flow(): void {
+    this.#viewer.view.paused = this.#paused || !this.#heard
+    this.#schedule()
   }
 
   /** Never within the call that brought the output: a listener may do as it likes. */
@@ -95,7 +102,7 @@ export class LocalAttachment implements Attachment {
 
   #deliver(): void {
     if (this.#over) return
-    if (!this.#paused && this.#heard) {
+    if (!this.#viewer.view.paused) {
       const piece = this.#viewer.view.take(PIECE_BYTES, Number.POSITIVE_INFINITY)
       if (piece !== undefined) {
         const { kind, offset, bytes } = piece

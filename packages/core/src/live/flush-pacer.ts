@@ -3,6 +3,8 @@ const WINDOW_MS = 2
 /** Immediate flushes in one window. A large read costs as much as four small ones. */
 const CREDITS = 8
 const LARGE_READ_BYTES = 2000
+/** Where so much waits at the end of a window, it is a flood: there are no credits in the next one. */
+const FLOOD_BYTES = 8 << 10
 /** So much output does not wait. */
 const FLUSH_AT_BYTES = 64 << 10
 
@@ -21,23 +23,34 @@ export class FlushPacer {
     this.#flush = flush
   }
 
-  arrived(bytes: number, watched: boolean): void {
+  arrived(bytes: number, watched: boolean, now: number = performance.now()): void {
     if (!watched) return
     this.#waitingBytes += bytes
-    const now = performance.now()
-    if (now - this.#windowStart >= WINDOW_MS) {
+    if (this.#timer === undefined && now - this.#windowStart >= WINDOW_MS) {
       this.#windowStart = now
       this.#credits = CREDITS
     }
-    if (this.#credits > 0 || this.#waitingBytes >= FLUSH_AT_BYTES) {
+    if (this.#waitingBytes >= FLUSH_AT_BYTES) this.#flood(now)
+    else if (this.#credits > 0) {
       this.#credits -= bytes > LARGE_READ_BYTES ? 4 : 1
       this.#now()
-    } else this.#timer ??= setTimeout(() => this.#now(), WINDOW_MS)
+    } else this.#timer ??= setTimeout(() => this.#due(), WINDOW_MS)
   }
 
   close(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
+  }
+
+  #due(): void {
+    if (this.#waitingBytes > FLOOD_BYTES) this.#flood(performance.now())
+    else this.#now()
+  }
+
+  #flood(now: number): void {
+    this.#windowStart = now
+    this.#credits = 0
+    this.#now()
   }
 
   #now(): void {

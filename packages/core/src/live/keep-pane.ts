@@ -19,8 +19,8 @@ export function keepPane(context: LiveContext, pane: LivePane): RunningPane {
     pane,
     sizePolicy: context.sizePolicy,
     onClients: (clients) => events.emit({ type: 'clients', pane: pane.id, clients }),
-    onOutput: () => {
-      activity.arrived()
+    onOutput: (now) => {
+      activity.arrived(now)
       scrollback?.changed()
     },
   })

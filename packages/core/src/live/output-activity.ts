@@ -16,8 +16,8 @@ export class OutputActivity implements Disposable {
   }
 
   /** There is new output. */
-  arrived(): void {
-    this.#arrivedAt = performance.now()
+  arrived(now: number = performance.now()): void {
+    this.#arrivedAt = now
     if (this.#timer !== undefined || this.#ended) return
     this.#wait()
     this.#onChange('active')

@@ -39,7 +39,7 @@ export class PromptWatch implements Disposable {
     const wake = (): void => this.#happened()
     signal?.addEventListener('abort', wake)
     this.#listening = [
-      pane.onOutput(wake),
+      pane.onArrival(wake),
       pane.onExit(wake),
       pane.onState((state) => this.#take(this.states, state)),
       pane.onPrompt((prompt) => this.#take(this.prompts, prompt)),

@@ -8,6 +8,8 @@ import { FlushPacer } from './flush-pacer.ts'
 import { InputTurns } from './input-turns.ts'
 import { SizeOwner } from './size-owner.ts'
 import { isTerminalReply } from './terminal-replies.ts'
+import type { View } from './view.ts'
+import { ViewBrake } from './view-brake.ts'
 import type { Viewer } from './viewer.ts'
 
 /** Output kept once somebody has looked, in bytes. */
@@ -19,8 +21,8 @@ export interface RunningPaneOptions {
   readonly sizePolicy: SizePolicy
   /** The number of terminals changed. */
   readonly onClients: (clients: number) => void
-  /** There is new output. */
-  readonly onOutput: () => void
+  /** There is new output; `now` is by `performance.now()`. */
+  readonly onOutput: (now: number) => void
 }
 
 /** A living program with its kept output, its screen, and those who look at it. */
@@ -41,6 +43,7 @@ export class RunningPane {
   readonly #sizes: SizeOwner<Viewer>
   readonly #viewers = new Set<Viewer>()
   readonly #pacer: FlushPacer
+  readonly #brake: ViewBrake
   readonly #options: RunningPaneOptions
   #end: AttachmentEnd | undefined
   /** Offset up to which terminals that are gone were shown the output. */
@@ -55,11 +58,8 @@ export class RunningPane {
     this.input = new InputTurns(pane)
     this.#sizes = new SizeOwner<Viewer>(options.sizePolicy)
     this.#pacer = new FlushPacer(() => this.#wakeAll())
-    pane.onOutput((bytes) => {
-      this.lastOutputAt = performance.now()
-      this.#pacer.arrived(bytes.length, this.#viewers.size > 0)
-      this.#options.onOutput()
-    })
+    this.#brake = new ViewBrake((holds) => pane.holdForViews(holds))
+    pane.onArrival((length) => this.#arrived(length))
   }
 
   get spawnId(): SpawnId {
@@ -90,9 +90,15 @@ export class RunningPane {
     this.#countViewers()
   }
 
+  /** From now on the program does not run away from this view, if it reads fast. */
+  show(view: View): void {
+    this.#brake.add(view)
+  }
+
   leave(viewer: Viewer): void {
     if (!this.#viewers.delete(viewer)) return
     if (viewer.isTerminal) this.#shownTo = Math.max(this.#shownTo, viewer.view.shownTo)
+    this.#brake.remove(viewer.view)
     const size = this.#sizes.left(viewer)
     this.#setSize(size)
     this.#countViewers()
@@ -128,8 +134,16 @@ export class RunningPane {
   finish(end: AttachmentEnd): void {
     this.#end = end
     this.#pacer.close()
+    this.#brake[Symbol.dispose]()
     // The screen stays as long as this pane is known to anybody: who is shown the rest may need another picture.
     for (const viewer of [...this.#viewers]) viewer.finish(end)
+  }
+
+  #arrived(length: number): void {
+    const now = performance.now()
+    this.lastOutputAt = now
+    this.#pacer.arrived(length, this.#viewers.size > 0, now)
+    this.#options.onOutput(now)
   }
 
   #setSize(size: PaneSize | undefined): void {
@@ -155,5 +169,6 @@ export class RunningPane {
 
   #wakeAll(): void {
     for (const viewer of this.#viewers) viewer.view.wake()
+    this.#brake.look()
   }
 }

@@ -56,7 +56,7 @@ function moreOutput({ pane }: RunningPane, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', done)
       resolve()
     }
-    const listenings = [pane.onOutput(done), pane.onExit(done)]
+    const listenings = [pane.onArrival(done), pane.onExit(done)]
     signal.addEventListener('abort', done, { once: true })
     if (signal.aborted) done()
   })

@@ -1,17 +1,17 @@
 import type { SpawnId } from '../ids.ts'
 import type { OutputLog, PaneScreen } from '../screen/index.ts'
 
-/** What a view has to show next. The bytes are the taker's to keep. */
-export type ViewPiece =
-  | { readonly kind: 'output'; readonly offset: number; readonly bytes: Uint8Array }
+/** What a view has to show next, and where it belongs. */
+type Piece =
+  | { readonly kind: 'output'; readonly offset: number }
   /** A piece of a picture; the whole of it replaces everything before. */
-  | {
-      readonly kind: 'screen'
-      readonly offset: number
-      readonly first: boolean
-      readonly last: boolean
-      readonly bytes: Uint8Array
-    }
+  | { readonly kind: 'screen'; readonly offset: number; readonly first: boolean; readonly last: boolean }
+
+/** The bytes are the taker's to keep. */
+export type ViewPiece = Piece & { readonly bytes: Uint8Array }
+
+/** So many bytes were written into a place of the taker's. */
+export type PlacedPiece = Piece & { readonly length: number }
 
 interface Picture {
   readonly offset: number
@@ -40,11 +40,17 @@ export class View {
   /** Counts pictures asked for: one that comes after the next was asked for is out of date. */
   #pictures = 0
   #picturing = false
+  /** What the picture that is awaited will stand for. */
+  #askedAt = 0
   /** Lines above the screen for the next picture: those of the first are owed until it was taken whole. */
   #lines: number
   #ended = false
   #closed = false
   #shownTo = 0
+  #paused = false
+  #takenBytes = 0
+  /** Called when its taker has taken something, or has paused or gone on. */
+  onMoved: () => void = () => {}
   /** Called when there may be something to take; set by the taker. */
   onReady: () => void = () => {}
   /** Called when a picture has replaced output from one offset up to another. */
@@ -76,6 +82,31 @@ export class View {
     return this.#ended && !this.#picturing && this.#picture === undefined && this.#cursor === this.#log.end
   }
 
+  /** Bytes of output, from what is shown up to what the program has written. */
+  get lag(): number {
+    return this.#log.end - (this.#picturing ? this.#askedAt : this.offset)
+  }
+
+  /** All that was ever taken, pictures too. */
+  get takenBytes(): number {
+    return this.#takenBytes
+  }
+
+  /** Whether a picture is awaited: the taker has nothing to take, and that is not its fault. */
+  get picturing(): boolean {
+    return this.#picturing
+  }
+
+  /** Whether its taker wants nothing for now. */
+  get paused(): boolean {
+    return this.#paused
+  }
+
+  set paused(paused: boolean) {
+    this.#paused = paused
+    this.onMoved()
+  }
+
   /** Bytes that could be taken now. */
   get pendingBytes(): number {
     if (this.#picturing) return 0
@@ -87,18 +118,48 @@ export class View {
    * @param maxPictureBytes the same for a piece of a picture
    */
   take(maxBytes: number, maxPictureBytes: number = maxBytes): ViewPiece | undefined {
-    if (this.#closed || this.#picturing) return undefined
-    if (this.#picture !== undefined) return this.#takeOfPicture(maxPictureBytes)
-    if (this.#cursor < this.#log.start) {
-      this.#takePicture()
-      return undefined
-    }
-    if (this.#cursor === this.#log.end) return undefined
+    if (!this.#mayTake()) return undefined
+    if (this.#picture !== undefined) return this.#takeOfPicture(this.#picture, maxPictureBytes)
     const offset = this.#cursor
     const bytes = this.#log.read(offset, maxBytes)
-    this.#cursor += bytes.length
-    this.#shownTo = this.#cursor
+    this.#advance(bytes.length)
     return { kind: 'output', offset, bytes }
+  }
+
+  /** The same, written into `target` from `at` on, as much as there is room for. */
+  takeInto(target: Buffer, at: number): PlacedPiece | undefined {
+    if (!this.#mayTake()) return undefined
+    const room = target.length - at
+    if (this.#picture !== undefined) {
+      const { bytes, ...piece } = this.#takeOfPicture(this.#picture, room)
+      target.set(bytes, at)
+      return { ...piece, length: bytes.length }
+    }
+    const offset = this.#cursor
+    const length = Math.min(this.#log.end - offset, room)
+    this.#log.copy(offset, target, at, length)
+    this.#advance(length)
+    return { kind: 'output', offset, length }
+  }
+
+  /** Whether there is something now. Asks for a picture where the next byte is forgotten. */
+  #mayTake(): boolean {
+    if (this.#closed || this.#picturing) return false
+    if (this.#picture !== undefined) return true
+    if (this.#cursor >= this.#log.start) return this.#cursor < this.#log.end
+    this.#takePicture()
+    return false
+  }
+
+  #advance(bytes: number): void {
+    this.#cursor += bytes
+    this.#shownTo = this.#cursor
+    this.#taken(bytes)
+  }
+
+  #taken(bytes: number): void {
+    this.#takenBytes += bytes
+    this.onMoved()
   }
 
   /** There is more output. */
@@ -123,9 +184,7 @@ export class View {
     if (!this.#closed) this.#takePicture()
   }
 
-  #takeOfPicture(maxBytes: number): ViewPiece | undefined {
-    const picture = this.#picture
-    if (picture === undefined) return undefined
+  #takeOfPicture(picture: Picture, maxBytes: number): ViewPiece & { readonly kind: 'screen' } {
     const start = picture.taken
     const bytes = picture.bytes.subarray(start, start + maxBytes)
     picture.taken += bytes.length
@@ -135,6 +194,7 @@ export class View {
       this.#picture = undefined
       this.#lines = 0
     }
+    this.#taken(bytes.length)
     return { kind: 'screen', offset: picture.offset, first: start === 0, last, bytes }
   }
 
@@ -143,6 +203,7 @@ export class View {
     const number = this.#pictures
     this.#picturing = true
     this.#picture = undefined
+    this.#askedAt = this.#log.end
     const done = (picture: Picture | undefined): void => {
       if (number !== this.#pictures || this.#closed) return
       this.#picturing = false

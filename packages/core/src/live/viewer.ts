@@ -58,6 +58,7 @@ export class Viewer {
     view.onReady = () => this.#listener?.onReady()
     view.onSkipped = (from, to) => running.skipped(this, from, to)
     this.#view = view
+    running.show(view)
     if (running.end !== undefined) this.finish(running.end)
   }
 

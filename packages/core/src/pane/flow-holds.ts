@@ -1,7 +1,7 @@
 import type { Pty } from './pty.ts'
 
-/** The pane's holder, or its screen, for which output comes too fast. */
-type Holder = 'caller' | 'screen'
+/** The pane's holder; its screen, or all who look at it, for which output comes too fast. */
+type Holder = 'caller' | 'screen' | 'views'
 
 /** Has a program wait while anybody wants it to. */
 export class FlowHolds {

@@ -181,6 +181,16 @@ export class LivePane extends HeardPane implements Pane {
     return this.#output.fan.add(listener)
   }
 
+  /** Tells that output has come, and how much: nothing is copied for that. Output before the first listener, of any kind, comes first. */
+  onArrival(listener: (length: number) => void): Disposable {
+    return this.#output.fan.addArrival(listener)
+  }
+
+  /** Has the program wait for those who look at it. */
+  holdForViews(holds: boolean): void {
+    this.#holds.set('views', holds)
+  }
+
   onExit(listener: (exit: PaneExit) => void): Disposable {
     return this.#end.add(listener)
   }

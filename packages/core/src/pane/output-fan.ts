@@ -8,6 +8,7 @@ export type OutputListener = (bytes: Uint8Array) => void
 /** Hands output to every listener. What comes before the first listener, or while held, is kept and follows in order. */
 export class OutputFan {
   readonly #listeners = new Set<OutputListener>()
+  readonly #arrivals = new Set<(length: number) => void>()
   /** Pieces before `#head` are gone: taking the first one off an array costs as much as the array is long. */
   #backlog: (Uint8Array | undefined)[] = []
   #head = 0
@@ -21,15 +22,15 @@ export class OutputFan {
     return this.#droppedBytes
   }
 
-  /** Takes over the bytes: the caller must not reuse them. */
+  /** The bytes are valid only during the call: what is kept, here or by a listener, is a copy. */
   push(bytes: Uint8Array): void {
     if (this.#flowing) {
-      this.#deliver(bytes)
+      this.#deliver(this.#listeners.size === 0 ? bytes : copyOf(bytes))
       return
     }
-    this.#backlog.push(bytes)
+    this.#backlog.push(copyOf(bytes))
     this.#backlogBytes += bytes.length
-    while (this.#backlogBytes > BACKLOG_BYTES && this.#listeners.size === 0) this.#dropOldest()
+    while (this.#backlogBytes > BACKLOG_BYTES && !this.#heard) this.#dropOldest()
   }
 
   /** The backlog follows in a microtask, before any later output. */
@@ -37,6 +38,13 @@ export class OutputFan {
     this.#listeners.add(listener)
     this.#replaySoon()
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+  }
+
+  /** The same for one who only wants to know that output has come, and how much: nothing is copied for that. */
+  addArrival(listener: (length: number) => void): Disposable {
+    this.#arrivals.add(listener)
+    this.#replaySoon()
+    return { [Symbol.dispose]: () => void this.#arrivals.delete(listener) }
   }
 
   /** The first pieces that nobody has heard yet. */
@@ -53,8 +61,12 @@ export class OutputFan {
     this.#replaySoon()
   }
 
+  get #heard(): boolean {
+    return this.#listeners.size > 0 || this.#arrivals.size > 0
+  }
+
   get #flowing(): boolean {
-    return this.#listeners.size > 0 && !this.#held && !this.#waiting
+    return this.#heard && !this.#held && !this.#waiting
   }
 
   get #waiting(): boolean {
@@ -72,13 +84,14 @@ export class OutputFan {
 
   /** Stops where a listener pauses the pane or the last one leaves: the rest stays for later. */
   #replay(): void {
-    while (this.#waiting && this.#listeners.size > 0 && !this.#held) {
+    while (this.#waiting && this.#heard && !this.#held) {
       const bytes = this.#shift()
       if (bytes !== undefined) this.#deliver(bytes)
     }
   }
 
   #deliver(bytes: Uint8Array): void {
+    for (const listener of this.#arrivals) callListener(listener, bytes.length)
     for (const listener of this.#listeners) callListener(listener, bytes)
   }
 
@@ -95,4 +108,9 @@ export class OutputFan {
     this.#head = 0
     return oldest
   }
+}
+
+/** `Uint8Array.from` takes twice as long. */
+function copyOf(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes)
 }

@@ -45,9 +45,12 @@ export type Frame = MessageFrame | OutputFrame | ScreenFrame | InputFrame
 /** Bytes from a frame's start to its payload: the length and the kind. */
 export const FRAME_HEADER_BYTES = 5
 
-const OUTPUT_HEADER_BYTES = 12
+/** From there to the bytes of output: its channel and offset. */
+export const OUTPUT_HEADER_BYTES = 12
 const SCREEN_HEADER_BYTES = 13
 const INPUT_HEADER_BYTES = 4
+/** Room for all that stands before the bytes of output or of a screen: a frame can be made where the bytes are, without a copy. */
+export const PIECE_HEAD_BYTES: number = FRAME_HEADER_BYTES + SCREEN_HEADER_BYTES
 const FIRST_PIECE = 1
 const LAST_PIECE = 2
 
@@ -75,10 +78,7 @@ export function encodeMessage(value: object, maxFrameBytes: number = MAX_HOST_FR
 
 /** Encodes output of a pane: one allocation, one copy. */
 export function encodeOutput(channel: number, offset: number, bytes: Uint8Array): Uint8Array {
-  const frame = allocate(FRAME_KINDS.output, OUTPUT_HEADER_BYTES + bytes.length)
-  writePlace(frame, channel, offset)
-  frame.set(bytes, FRAME_HEADER_BYTES + OUTPUT_HEADER_BYTES)
-  return frame
+  return frameOutput(roomFor(bytes), bytes.length, channel, offset)
 }
 
 /** Encodes a piece of a screen. */
@@ -88,11 +88,35 @@ export function encodeScreen(
   piece: { readonly first: boolean; readonly last: boolean },
   bytes: Uint8Array,
 ): Uint8Array {
-  const frame = allocate(FRAME_KINDS.screen, SCREEN_HEADER_BYTES + bytes.length)
-  writePlace(frame, channel, offset)
-  frame[FRAME_HEADER_BYTES + OUTPUT_HEADER_BYTES] = (piece.first ? FIRST_PIECE : 0) | (piece.last ? LAST_PIECE : 0)
-  frame.set(bytes, FRAME_HEADER_BYTES + SCREEN_HEADER_BYTES)
-  return frame
+  return frameScreen(roomFor(bytes), bytes.length, channel, offset, piece)
+}
+
+function roomFor(bytes: Uint8Array): Buffer {
+  const room = Buffer.allocUnsafe(PIECE_HEAD_BYTES + bytes.length)
+  room.set(bytes, PIECE_HEAD_BYTES)
+  return room
+}
+
+/** Makes a frame of the output that stands in `room` behind {@link PIECE_HEAD_BYTES}; a view of `room`. */
+export function frameOutput(room: Buffer, length: number, channel: number, offset: number): Buffer {
+  const start = PIECE_HEAD_BYTES - FRAME_HEADER_BYTES - OUTPUT_HEADER_BYTES
+  writeHeader(room, start, FRAME_KINDS.output, OUTPUT_HEADER_BYTES + length)
+  writePlace(room, start + FRAME_HEADER_BYTES, channel, offset)
+  return room.subarray(start, PIECE_HEAD_BYTES + length)
+}
+
+/** The same for a piece of a screen. */
+export function frameScreen(
+  room: Buffer,
+  length: number,
+  channel: number,
+  offset: number,
+  piece: { readonly first: boolean; readonly last: boolean },
+): Buffer {
+  writeHeader(room, 0, FRAME_KINDS.screen, SCREEN_HEADER_BYTES + length)
+  writePlace(room, FRAME_HEADER_BYTES, channel, offset)
+  room[FRAME_HEADER_BYTES + OUTPUT_HEADER_BYTES] = (piece.first ? FIRST_PIECE : 0) | (piece.last ? LAST_PIECE : 0)
+  return room.subarray(0, PIECE_HEAD_BYTES + length)
 }
 
 /** Encodes input for a pane. */
@@ -105,15 +129,19 @@ export function encodeInput(channel: number, bytes: Uint8Array): Uint8Array {
 
 function allocate(kind: number, payloadBytes: number): Buffer {
   const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + payloadBytes)
-  frame.writeUInt32BE(payloadBytes + 1, 0)
-  frame[4] = kind
+  writeHeader(frame, 0, kind, payloadBytes)
   return frame
 }
 
-function writePlace(frame: Buffer, channel: number, offset: number): void {
-  frame.writeUInt32BE(channel, FRAME_HEADER_BYTES)
-  frame.writeUInt32BE(Math.floor(offset / 2 ** 32), FRAME_HEADER_BYTES + 4)
-  frame.writeUInt32BE(offset >>> 0, FRAME_HEADER_BYTES + 8)
+function writeHeader(frame: Buffer, at: number, kind: number, payloadBytes: number): void {
+  frame.writeUInt32BE(payloadBytes + 1, at)
+  frame[at + 4] = kind
+}
+
+function writePlace(frame: Buffer, at: number, channel: number, offset: number): void {
+  frame.writeUInt32BE(channel, at)
+  frame.writeUInt32BE(Math.floor(offset / 2 ** 32), at + 4)
+  frame.writeUInt32BE(offset >>> 0, at + 8)
 }
 
 /**
@@ -144,7 +172,8 @@ function requireBytes(kind: FrameKind, payload: Buffer, least: number): void {
   if (payload.length < least) throw violation(`a frame of kind ${kind} with ${payload.length} bytes instead of ${least} or more`)
 }
 
-function readPlace(payload: Buffer): { channel: number; offset: number } {
+/** Reads what stands before the bytes of output. */
+export function readPlace(payload: Buffer): { channel: number; offset: number } {
   const offset = payload.readUInt32BE(4) * 2 ** 32 + payload.readUInt32BE(8)
   if (!Number.isSafeInteger(offset)) throw violation('an offset beyond 2^53')
   return { channel: payload.readUInt32BE(0), offset }

@@ -1,5 +1,6 @@
 import { QuilError } from '../errors.ts'
 import { decodePayload, FRAME_HEADER_BYTES, FRAME_KINDS, type Frame, type FrameKind, violation } from './frame.ts'
+import { OutputPieces } from './output-pieces.ts'
 
 // The wire in one place: what frames there are comes from frame.ts, how a stream is cut into them is here.
 export {
@@ -22,6 +23,8 @@ export interface FrameDecoderOptions {
   readonly maxFrameBytes: number
   /** The kinds the other side may send. */
   readonly accept: readonly FrameKind[]
+  /** Whether output is told of as it comes, in pieces: a frame that is cut by the chunks is then several, and never copied. */
+  readonly outputInPieces?: boolean
 }
 
 /** What a frame that has begun starts with; more room is made as its bytes come, so that a mere announcement costs nothing. */
@@ -36,6 +39,7 @@ const FIRST_ROOM = 64 << 10
 export class FrameDecoder {
   readonly #maxFrameBytes: number
   readonly #kinds: ReadonlyMap<number, FrameKind>
+  readonly #pieces: OutputPieces | undefined
   readonly #header = Buffer.alloc(FRAME_HEADER_BYTES)
   #headerFilled = 0
   #payload = Buffer.alloc(0)
@@ -46,6 +50,7 @@ export class FrameDecoder {
 
   constructor(options: FrameDecoderOptions) {
     this.#maxFrameBytes = options.maxFrameBytes
+    this.#pieces = options.outputInPieces === true ? new OutputPieces() : undefined
     this.#kinds = new Map(options.accept.map((kind) => [FRAME_KINDS[kind], kind]))
   }
 
@@ -70,6 +75,13 @@ export class FrameDecoder {
         at += this.#takeHeader(bytes, at)
         if (this.#headerFilled < FRAME_HEADER_BYTES) break
         this.#wanted = this.#checkHeader()
+        if (this.#inPieces) this.#pieces?.begin(this.#wanted)
+      }
+      if (this.#pieces !== undefined && this.#inPieces) {
+        at = this.#pieces.take(bytes, at, on)
+        if (!this.#pieces.over) break
+        this.#headerFilled = 0
+        continue
       }
       if (this.#payloadFilled === 0 && bytes.length - at >= this.#wanted) {
         const end = at + this.#wanted
@@ -82,6 +94,10 @@ export class FrameDecoder {
       this.#deliver(this.#payload.subarray(0, this.#wanted), on)
     }
     this.#usable = true
+  }
+
+  get #inPieces(): boolean {
+    return this.#pieces !== undefined && this.#header[4] === FRAME_KINDS.output
   }
 
   #takeHeader(bytes: Buffer, at: number): number {

@@ -45,11 +45,16 @@ export class OutputLog {
     this.#check(from)
     const length = Math.min(this.#end - from, Math.max(1, maxBytes))
     const copy = Buffer.allocUnsafeSlow(length)
+    this.copy(from, copy, 0, length)
+    return copy
+  }
+
+  /** Copies bytes that are held to a place in another buffer. */
+  copy(from: number, target: Buffer, at: number, length: number): void {
     const position = from % this.#capacity
     const first = Math.min(length, this.#capacity - position)
-    this.#ring?.copy(copy, 0, position, position + first)
-    this.#ring?.copy(copy, first, 0, length - first)
-    return copy
+    this.#ring?.copy(target, at, position, position + first)
+    if (first < length) this.#ring?.copy(target, at + first, 0, length - first)
   }
 
   /**

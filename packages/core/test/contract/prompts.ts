@@ -95,14 +95,16 @@ export function promptsContract(open: Open): void {
     const text = 'x'.repeat(200_000)
     const given = workspace.sendPrompt(box.id, text)
     const typed: number[] = []
+    let submitted = false
     other.onOutput(({ kind }) => {
       // The program paints while it takes the text in: whatever is typed then must not get into it.
-      if (kind === 'screen' || typed.length === 20) return
+      if (kind === 'screen' || submitted || typed.length === 20) return
       const number = typed.push(typed.length + 1)
       if (number % 2 === 0) view.write(`${number},`)
       else void workspace.send(box.id, `${number},`)
     })
     expect(await given).toMatchObject({ outcome: 'submitted' })
+    submitted = true
     await workspace.waitFor(box.id, 'done', LONG)
     await workspace.send(box.id, 'end')
     await workspace.waitFor(box.id, { text: 'end' }, LONG)
