@@ -17,14 +17,26 @@ export interface DefinePluginOptions {
   readonly source?: string
 }
 
+/** A host asks for its plugins at every start, and what a package brings does not change. */
+const made = new Map<string, BuiltInPlugin>()
+const MOST_KEPT = 32
+
 /**
- * Makes a plugin of a package's own TOML.
+ * Makes a plugin of a package's own TOML, once for each text.
  *
  * @throws QuilError `INVALID_PLUGIN`: the package is broken; the message has every problem, one on each line
  */
 export function definePlugin(options: DefinePluginOptions): BuiltInPlugin {
-  const { plugin, problems } = parsePlugin(options.toml, options.file, { source: options.source ?? 'built-in' })
-  if (plugin !== undefined) return Object.freeze({ plugin, toml: options.toml })
+  const { toml, file, source = 'built-in' } = options
+  const key = [source, file, toml].join('\0')
+  const known = made.get(key)
+  if (known !== undefined) return known
+  const { plugin, problems } = parsePlugin(toml, file, { source })
+  if (plugin !== undefined) {
+    const defined = Object.freeze({ plugin, toml })
+    if (made.size < MOST_KEPT) made.set(key, defined)
+    return defined
+  }
   throw new QuilError('INVALID_PLUGIN', problems.map((problem) => formatPluginProblem(problem)).join('\n'), {
     details: { problems },
   })

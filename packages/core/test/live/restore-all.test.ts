@@ -4,8 +4,8 @@ import { restoreAll } from '../../src/live/restore-all.ts'
 import { type PaneInfo, paneInfo } from '../../src/workspace/pane-info.ts'
 import { record } from '../support/records.ts'
 
-test('panes are brought back three at a time, in the order given, and a failure is an answer', async () => {
-  const infos = Array.from({ length: 10 }, (_, n) =>
+test('panes are brought back sixteen at a time, in the order given, and a failure is an answer', async () => {
+  const infos = Array.from({ length: 40 }, (_, n) =>
     paneInfo(record(`pane-0000000${n}`, { interruptedAt: '2026-09-01T12:00:00.000Z' })),
   )
   const begun: string[] = []
@@ -22,7 +22,7 @@ test('panes are brought back three at a time, in the order given, and a failure 
   }
   const get = async (id: string): Promise<PaneInfo> => infos.find((info) => info.id === id) ?? expect.unreachable()
   const results = await restoreAll({ panes: async () => infos, restore, get }, {})
-  expect(most).toBe(3)
+  expect(most).toBe(16)
   expect(begun).toEqual(infos.map(({ id }) => id))
   expect(results.map(({ error }) => error?.code)).toEqual(infos.map(({ id }) => (id.endsWith('4') ? 'CWD_NOT_FOUND' : undefined)))
 })
