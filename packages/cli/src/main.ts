@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { commandWord } from './command-word.ts'
 import type { Io } from './io.ts'
 import { buildProgram } from './program/program.ts'
 import { EXIT, reportError } from './report-error.ts'
@@ -10,9 +11,10 @@ export { nodeIo } from './node-io.ts'
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   let exitCode: number = EXIT.ok
   try {
-    const program = buildProgram(io, (code) => {
+    const done = (code: number): void => {
       exitCode = code
-    })
+    }
+    const program = buildProgram(io, done, commandWord(argv))
     await program.parseAsync(argv, { from: 'user' })
     return exitCode
   } catch (error) {

@@ -16,18 +16,26 @@ export function nodeIo(): Io {
     process.exit(1) // gives the terminal its modes back
   })
   let stdin: Input | undefined
+  let stdout: Output | undefined
+  let stderr: Output | undefined
   return {
     env: process.env,
     get cwd(): string {
       return currentDirectory()
     },
-    // Node opens stdin when it is first looked at: only commands that read it should.
+    // Node opens a stream when it is first looked at: only commands that use it should. What is not looked at costs no time either.
     get stdin(): Input {
       stdin ??= tolerant(trulyRaw(process.stdin))
       return stdin
     },
-    stdout: answering(process.stdout),
-    stderr: tolerant(process.stderr),
+    get stdout(): Output {
+      stdout ??= answering(process.stdout)
+      return stdout
+    },
+    get stderr(): Output {
+      stderr ??= tolerant(process.stderr)
+      return stderr
+    },
     onSignal: (signal, listener) => {
       process.on(signal, listener)
       return { [Symbol.dispose]: () => void process.off(signal, listener) }

@@ -1,4 +1,4 @@
-import { lstat, readFile, stat } from 'node:fs/promises'
+import { lstatSync, readFileSync, statSync } from 'node:fs'
 import { homePaths, messageOf, QuilError } from '@quil/core/workspace'
 import { type Config, DEFAULT_CONFIG } from './config-values.ts'
 
@@ -12,37 +12,29 @@ const MAX_BYTES = 64 << 10
  */
 export async function loadConfig(home: string): Promise<Config> {
   const file = `${homePaths(home).root}/config.toml`
-  const text = await read(file)
+  const text = read(file)
   if (text === undefined) return DEFAULT_CONFIG
   const { parseConfig } = await import('./parse-config.ts') // a TOML parser and a schema, for those who have such a file
   return parseConfig(text, file)
 }
 
 /** May be a link, unlike what Quil writes itself: people keep such files elsewhere. */
-async function read(file: string): Promise<string | undefined> {
+function read(file: string): string | undefined {
   try {
-    const { size, isFile } = await describe(file)
-    if (!isFile) throw new QuilError('UNSAFE_FILE', `${file} is not a regular file`, { details: { path: file } })
-    if (size > MAX_BYTES) {
+    const found = statSync(file)
+    if (!found.isFile()) throw new QuilError('UNSAFE_FILE', `${file} is not a regular file`, { details: { path: file } })
+    if (found.size > MAX_BYTES) {
       throw new QuilError('FILE_TOO_LARGE', `${file} is larger than ${MAX_BYTES} bytes`, { details: { path: file } })
     }
-    return await readFile(file, 'utf8')
+    return readFileSync(file, 'utf8')
   } catch (error) {
     if (error instanceof QuilError) throw error
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !(await exists(file))) return undefined
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !exists(file)) return undefined
     throw new QuilError('UNSAFE_FILE', `${file} cannot be read: ${messageOf(error)}`, { details: { path: file }, cause: error })
   }
 }
 
-async function describe(file: string): Promise<{ readonly size: number; readonly isFile: boolean }> {
-  const found = await stat(file)
-  return { size: found.size, isFile: found.isFile() }
-}
-
 /** A link to nothing exists, and is a mistake to hear of. */
-async function exists(file: string): Promise<boolean> {
-  return await lstat(file).then(
-    () => true,
-    () => false,
-  )
+function exists(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isQuilError, type QuilError, type Workspace } from '@quil/core/workspace'
 import type { Io } from '../io.ts'
-import { BIN, version } from '../own-package.ts'
+import { program, version } from '../own-package.ts'
 import { say } from '../print/say.ts'
 import { warnOfWorkspace } from './warn-of-workspace.ts'
 
@@ -13,7 +13,7 @@ export function hostLaunch(
   io: Io,
   options: { readonly eager?: boolean } = {},
 ): { readonly command: readonly string[]; readonly env: Readonly<Record<string, string | undefined>> } {
-  const command = [process.execPath, BIN, '--home', home, 'host', 'run']
+  const command = [process.execPath, program(), '--home', home, 'host', 'run']
   return { command: options.eager === true ? [...command, '--eager'] : command, env: io.env }
 }
 

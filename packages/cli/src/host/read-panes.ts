@@ -21,7 +21,7 @@ export interface PanesRead {
  * @throws QuilError as `WorkspaceStore.read`
  */
 export async function readPanes(home: string): Promise<PanesRead> {
-  const { records, problems } = await openWorkspaceStore(home).read()
+  const { records, problems } = await openWorkspaceStore(home).read({ atOnce: true })
   try {
     await using workspace = await reachRunning(home)
     if (workspace !== undefined) return { panes: await workspace.panes(), problems }

@@ -7,7 +7,7 @@ import { sayAll } from '../print/say.ts'
  * @throws QuilError as `WorkspaceStore.read`
  */
 export async function warnOfWorkspace(home: string, io: Io): Promise<readonly PaneRecord[]> {
-  const { records, problems } = await openWorkspaceStore(home).read()
+  const { records, problems } = await openWorkspaceStore(home).read({ atOnce: true })
   sayAll(
     io,
     problems.map(({ message }) => `warning: ${message}`),

@@ -1,11 +1,17 @@
 import stringWidth from 'fast-string-width'
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+let graphemes: Intl.Segmenter | undefined
+
+/** Made where it is needed: it reads tables of several hundred kilobytes. */
+function charactersOf(text: string): string[] {
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+  return Array.from(graphemes.segment(text), ({ segment }) => segment)
+}
 
 /** Cuts a text to so many cells of a terminal, with `…` for what is gone; a character of two cells is never halved. */
 export function fit(text: string, space: number, keep: 'start' | 'end'): string {
   if (stringWidth(text) <= space) return text
-  const characters = Array.from(graphemes.segment(text), ({ segment }) => segment)
+  const characters = charactersOf(text)
   if (keep === 'end') characters.reverse()
   const kept: string[] = []
   let left = space - 1

@@ -1,8 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Io } from '../io.ts'
 
-/** Adds a family of commands. Each loads what it does when it is called, and tells its exit code. */
-export type AddCommands = (program: Command, io: Io, done: (exitCode: number) => void) => void
+/** Adds one command. It loads what it does when it is called, and tells its exit code. */
+export type AddCommand = (program: Command, io: Io, done: (exitCode: number) => void) => void
+
+/** A family of commands, by name. */
+export type Commands = Readonly<Record<string, AddCommand>>
 
 export const PANE_HELP = 'its name, its id, the beginning of its id, or . inside a pane'
 export const JSON_HELP = 'answer in JSON (docs/cli.md)'

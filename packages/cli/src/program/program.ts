@@ -3,14 +3,20 @@ import type { CommonOptions } from '../home-option.ts'
 import type { Io } from '../io.ts'
 import { version } from '../own-package.ts'
 import { printable } from '../print/printable.ts'
-import { addHostCommands } from './host-commands.ts'
-import { addOpeningCommands } from './opening-commands.ts'
-import { addPaneCommands } from './pane-commands.ts'
-import { addPluginCommands } from './plugin-commands.ts'
-import { addScriptingCommands } from './scripting-commands.ts'
+import type { Commands } from './command.ts'
+import { hostCommands } from './host-commands.ts'
+import { openingCommands } from './opening-commands.ts'
+import { paneCommands } from './pane-commands.ts'
+import { addComplete, pluginCommands } from './plugin-commands.ts'
+import { scriptingCommands } from './scripting-commands.ts'
 
-/** The command line. What a command does is loaded when it is called: `quil ls` must not wait for what `quil run` needs. */
-export function buildProgram(io: Io, done: (exitCode: number) => void): Command {
+const COMMANDS: Commands = { ...openingCommands, ...paneCommands, ...scriptingCommands, ...hostCommands, ...pluginCommands }
+
+/**
+ * The command line. What a command does is loaded when it is called: `quil ls` must not wait for what `quil run` needs. With the name of
+ * a command there are no others: to describe all of them takes longer than to list the panes.
+ */
+export function buildProgram(io: Io, done: (exitCode: number) => void, only?: string): Command {
   const program = new Command('quil')
     .description('Terminal panes that come back, agents in the same conversation.')
     .usage('[options] [command]')
@@ -38,9 +44,9 @@ export function buildProgram(io: Io, done: (exitCode: number) => void): Command 
       const { pick } = await import('../commands/pick.ts')
       done(await pick(program.opts<CommonOptions>(), io))
     })
-  for (const add of [addOpeningCommands, addPaneCommands, addScriptingCommands, addHostCommands, addPluginCommands]) {
-    add(program, io, done)
-  }
+  const names = only !== undefined && Object.hasOwn(COMMANDS, only) ? [only] : Object.keys(COMMANDS)
+  for (const name of names) COMMANDS[name]?.(program, io, done)
+  if (names.length > 1) addComplete(program, io, done)
   return program
 }
 

@@ -25,7 +25,7 @@ describe('the built quil', () => {
     await using machine = await openMachine()
     await machine.quil('run', 'terminal', '--', '-c', 'true')
     expect(await librariesOf(machine, 'ls')).toEqual([])
-    expect((await librariesOf(machine, 'doctor')).join()).toMatch(/pty\.node.*koffi|koffi.*pty\.node/)
+    expect((await librariesOf(machine, 'doctor')).join()).toMatch(/koffi/)
   })
 
   test('speaks to the host without loading native code', async () => {

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { type Stats, statSync } from 'node:fs'
 import { ensureHomeDirectory } from '../files/index.ts'
 import { refuseForeignHome } from '../workspace/foreign-home.ts'
 import { writing } from '../workspace/unwritable.ts'
@@ -10,9 +10,17 @@ import { writing } from '../workspace/unwritable.ts'
  * @throws QuilError `UNSAFE_FILE` when it is not ours to close, `FOREIGN_WORKSPACE`, `WORKSPACE_UNWRITABLE`
  */
 export async function makeHomePrivate(home: string): Promise<void> {
-  const found = await stat(home).catch(() => undefined)
+  const found = look(home)
   if (found === undefined || process.platform === 'win32') return
   if (found.isDirectory() && (found.mode & 0o1077) === 0 && found.uid === process.getuid?.()) return
   await refuseForeignHome(home)
   await writing(home, ensureHomeDirectory(home))
+}
+
+function look(home: string): Stats | undefined {
+  try {
+    return statSync(home, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
 }

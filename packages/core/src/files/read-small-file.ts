@@ -1,13 +1,16 @@
 import { type BigIntStats, constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { errnoOf, QuilError } from '../errors.ts'
 import { fileStamp } from './file-stamp.ts'
+import { type OpenFile, openAtOnce } from './open-at-once.ts'
 
 export interface ReadSmallFileOptions {
   /** Largest size accepted, in bytes. */
   readonly maxBytes: number
   /** Refuse a file that belongs to someone else or that others may write. Default: false. */
   readonly private?: boolean
+  /** Blocks this process meanwhile, and needs no threads: for a program that has nothing else to do. Default: false. */
+  readonly atOnce?: boolean
 }
 
 export interface SmallFile {
@@ -27,7 +30,7 @@ export interface SmallFile {
  * @throws QuilError `UNSAFE_FILE`, `FILE_TOO_LARGE`, `MALFORMED_FILE` (not UTF-8)
  */
 export async function readSmallFile(path: string, options: ReadSmallFileOptions): Promise<SmallFile | undefined> {
-  const handle = await openSuspiciously(path)
+  const handle = await openSuspiciously(path, options.atOnce === true)
   if (handle === undefined) return undefined
   try {
     const stat = await handle.stat({ bigint: true })
@@ -41,9 +44,10 @@ export async function readSmallFile(path: string, options: ReadSmallFileOptions)
   }
 }
 
-async function openSuspiciously(path: string): Promise<FileHandle | undefined> {
+async function openSuspiciously(path: string, atOnce: boolean): Promise<OpenFile | undefined> {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
   try {
-    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    return atOnce ? openAtOnce(path, flags) : await open(path, flags)
   } catch (error) {
     const errno = errnoOf(error)
     if (errno === 'ENOENT' || errno === 'ENOTDIR') return undefined
@@ -55,7 +59,7 @@ async function openSuspiciously(path: string): Promise<FileHandle | undefined> {
 }
 
 /** Reads to the end, but never more than the cap: the file may grow after `fstat`. */
-async function readUpTo(handle: FileHandle, path: string, size: number, maxBytes: number): Promise<Buffer> {
+async function readUpTo(handle: OpenFile, path: string, size: number, maxBytes: number): Promise<Buffer> {
   let buffer = Buffer.alloc(Math.min(Math.max(size, 4095), maxBytes) + 1)
   let length = 0
   for (;;) {

@@ -1,4 +1,5 @@
-import { access, constants, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
 import { errnoOf } from '../errors.ts'
 
 /** What stands at a path, as far as running it goes. */

@@ -1,5 +1,4 @@
-import type { Stats } from 'node:fs'
-import { lstat, readdir, stat } from 'node:fs/promises'
+import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { errnoOf, QuilError } from '../errors.ts'
 import { HOME_MARKS } from '../home.ts'
@@ -13,21 +12,22 @@ import { hostFiles } from './endpoint.ts'
  * @throws QuilError `UNSAFE_FILE` saying what is wrong
  */
 export async function checkEndpoint(home: string): Promise<'present' | 'absent'> {
-  const directory = await found(home, stat) // the home itself may be a link, as dotfile managers like to make it
+  const directory = found(home, statSync) // the home itself may be a link, as dotfile managers like to make it
   if (directory === undefined) return 'absent'
   if (!directory.isDirectory()) throw unsafe(home, 'not a directory')
-  await refuseSharedHome(home, directory)
+  refuseSharedHome(home, directory)
   const path = hostFiles(home).socket
-  const socket = await found(path, lstat)
+  const socket = found(path, lstatSync)
   if (socket === undefined) return 'absent'
   if (!socket.isSocket()) throw unsafe(path, 'not a socket')
   refuseShared(path, socket)
   return 'present'
 }
 
-async function found(path: string, look: (path: string) => Promise<Stats>): Promise<Stats | undefined> {
+/** Synchronous: two looks cost less than the threads that would look for us, and every command waits for them. */
+function found(path: string, look: (path: string) => Stats): Stats | undefined {
   try {
-    return await look(path)
+    return look(path)
   } catch (error) {
     const errno = errnoOf(error)
     if (errno === 'ENOENT') return undefined
@@ -38,12 +38,15 @@ async function found(path: string, look: (path: string) => Promise<Stats>): Prom
 }
 
 /** The fix is said where it is one: nobody is to be told to close `/`, `/tmp` or a project of theirs. */
-async function refuseSharedHome(home: string, found: Stats): Promise<void> {
+function refuseSharedHome(home: string, found: Stats): void {
   if (process.getuid?.() === undefined) return
   if (resolve(home) === dirname(resolve(home)) || (found.mode & 0o1000) !== 0)
     throw unsafe(home, 'a directory that all users share')
-  if (found.uid !== process.getuid?.() || (found.mode & 0o077) === 0) return refuseShared(home, found)
-  const names = await readdir(home)
+  if (found.uid !== process.getuid?.() || (found.mode & 0o077) === 0) {
+    refuseShared(home, found)
+    return
+  }
+  const names = readdirSync(home)
   const ours = names.length === 0 || names.some((name) => HOME_MARKS.includes(name))
   refuseShared(home, found, ours ? `chmod 700 ${home}` : 'set QUIL_HOME to a directory that holds nothing else')
 }

@@ -5,13 +5,18 @@ import { type LoadedWorkspace, loadWorkspace } from './load.ts'
 
 /** What was read or written last, for as long as the file is still that very one: hundreds of records are not read for each look at one. */
 export class KnownWorkspace {
-  /** Names this one in the lock file; see `FileLockOptions.taker`. */
-  readonly taker: string = randomBytes(6).toString('hex')
   readonly #paths: HomePaths
+  #taker: string | undefined
   #known: { readonly loaded: LoadedWorkspace; readonly stamp: string } | undefined
 
   constructor(paths: HomePaths) {
     this.#paths = paths
+  }
+
+  /** Names this one in the lock file; see `FileLockOptions.taker`. Made late: who only reads does not wait for `crypto`. */
+  get taker(): string {
+    this.#taker ??= randomBytes(6).toString('hex')
+    return this.#taker
   }
 
   /** As `loadWorkspace`. */

@@ -25,19 +25,24 @@ export interface LoadedWorkspace {
   readonly unreadable: readonly string[]
 }
 
+export interface LoadOptions {
+  /** Blocks this process meanwhile: for a program that has nothing else to do. */
+  readonly atOnce?: boolean
+}
+
 /**
  * Reads the workspace and changes nothing. What `workspace.json` cannot give comes from its backup, with a problem that
  * says so; when neither can be read, the workspace is empty and the problem says that.
  *
  * @throws QuilError `FOREIGN_WORKSPACE`, `WORKSPACE_TOO_NEW`, `UNSAFE_FILE`
  */
-export async function loadWorkspace(paths: HomePaths): Promise<LoadedWorkspace> {
-  const main = await readOne(paths.workspace)
+export async function loadWorkspace(paths: HomePaths, how: LoadOptions = {}): Promise<LoadedWorkspace> {
+  const main = await readOne(paths.workspace, how)
   if (main.state === 'good') return { ...main, unreadable: [] }
-  const backup = await readOne(paths.workspaceBackup)
+  const backup = await readOne(paths.workspaceBackup, how)
   if (main.state === 'missing' && backup.state !== 'missing') {
     // A reader takes no lock: the very first saves may have happened between the two looks.
-    const again = await readOne(paths.workspace)
+    const again = await readOne(paths.workspace, how)
     if (again.state === 'good') return { ...again, unreadable: [] }
   }
   if (main.state === 'missing' && backup.state === 'missing') return { content: EMPTY_WORKSPACE, problems: [], unreadable: [] }
@@ -58,10 +63,10 @@ type OneFile =
   | { state: 'good'; path: string; text: string; stamp: string; content: WorkspaceContent; problems: readonly WorkspaceProblem[] }
   | { state: 'missing' | 'unreadable'; path: string; what: string }
 
-async function readOne(path: string): Promise<OneFile> {
+async function readOne(path: string, how: LoadOptions): Promise<OneFile> {
   try {
     // Private: a record says which programs run as this user, so nobody else may have written it.
-    const file = await readSmallFile(path, { maxBytes: MAX_WORKSPACE_BYTES, private: true })
+    const file = await readSmallFile(path, { maxBytes: MAX_WORKSPACE_BYTES, private: true, ...how })
     if (file === undefined) return { state: 'missing', path, what: `${path} is missing` }
     const { content, problems } = parseWorkspace(file.text, path)
     const asProblem = (message: string): WorkspaceProblem => ({ kind: 'unusable-record', message, paths: [path] })

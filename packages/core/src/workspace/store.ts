@@ -2,7 +2,7 @@ import { QuilError } from '../errors.ts'
 import { ensureHomeDirectory, linkAtomic, removeLeftoverTempFiles, syncDirectory, writeFileAtomic } from '../files/index.ts'
 import { type HomePaths, homePaths } from '../home.ts'
 import { KnownWorkspace } from './known-workspace.ts'
-import type { LoadedWorkspace, WorkspaceProblem } from './load.ts'
+import { type LoadedWorkspace, type LoadOptions, loadWorkspace, type WorkspaceProblem } from './load.ts'
 import { type FileLockOptions, type LockTaken, withFileLock } from './lock.ts'
 import { quarantine } from './quarantine.ts'
 import type { PaneRecord } from './record.ts'
@@ -15,7 +15,7 @@ export interface WorkspaceStore {
    * Reads all records. Takes no lock, loads no native code, changes nothing on disk.
    * @throws QuilError `FOREIGN_WORKSPACE`, `WORKSPACE_TOO_NEW`, `UNSAFE_FILE`
    */
-  read(): Promise<WorkspaceRead>
+  read(options?: LoadOptions): Promise<WorkspaceRead>
   /**
    * Changes the records: under the lock, reads them fresh, asks `change` (synchronous) for the new ones, and writes
    * them. Updates of all processes happen one after another, those of one process in call order. Nothing is written
@@ -113,8 +113,8 @@ export function openWorkspaceStore(home: string, settings: WorkspaceStoreOptions
   }
 
   return {
-    async read() {
-      const { content, problems } = await known.load()
+    async read(options = {}) {
+      const { content, problems } = options.atOnce === true ? await loadWorkspace(paths, options) : await known.load()
       return { records: content.records, problems }
     },
 
