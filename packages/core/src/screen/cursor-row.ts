@@ -21,11 +21,6 @@ export class CursorRow {
     this.resize(size)
   }
 
-  /** Whether the row is known. */
-  get isBottom(): boolean {
-    return this.least === this.bottom
-  }
-
   lineFeed(): void {
     if (this.least === this.bottom) this.scrolls += 1
     else this.least += 1

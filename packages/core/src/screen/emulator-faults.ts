@@ -1,5 +1,5 @@
 import type { Terminal } from '@xterm/headless'
-import type { EmulatorCore } from './emulator-internals.ts'
+import type { CoreBuffer, EmulatorCore } from './emulator-internals.ts'
 
 /** @xterm/headless 6.0.0 throws at `CSI 1 J` with the cursor at the end of the last row: it looks for a row below. */
 export function mendEraseAbove(terminal: Terminal, { buffers, _inputHandler }: EmulatorCore): void {
@@ -48,4 +48,14 @@ export function mendSavedRow({ parser }: Terminal, { buffers }: EmulatorCore): (
   parser.registerEscHandler({ final: 'c' }, () => top(['normal', 'alt']))
   parser.registerCsiHandler({ intermediates: '!', final: 'p' }, () => top([buffers.active === buffers.alt ? 'alt' : 'normal']))
   return settle
+}
+
+/**
+ * To be called before the emulator gets another size. It breaks lines anew in other places once its list of rows, a ring, does not begin at the
+ * beginning of its array any more.
+ */
+export function straightenRows({ lines }: CoreBuffer): void {
+  const most = lines.maxLength
+  lines.maxLength = most + 1
+  lines.maxLength = most
 }

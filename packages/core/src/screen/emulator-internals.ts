@@ -9,7 +9,7 @@ export interface Attributes {
 }
 
 /** The pen itself, not a copy. */
-interface PenData extends Attributes {
+export interface PenData extends Attributes {
   fg: number
   bg: number
   extended: Attributes['extended'] & { _ext: number; clone(): PenData['extended'] }
@@ -22,13 +22,20 @@ interface CsiParams {
 
 export type Charset = object | undefined
 
+export interface TabStops {
+  readonly [column: number]: boolean | undefined
+}
+
 export interface CoreRow {
   /** It goes on with the line of the row above. */
-  readonly isWrapped: boolean
+  isWrapped: boolean
+  readonly length: number
   translateToString(trimRight: boolean, startColumn: number, endColumn: number): string
   /** 0 for the second half of a wide character. */
   getWidth(column: number): number
   hasContent(column: number): boolean | number
+  getFg(column: number): number
+  getBg(column: number): number
   setCellFromCodepoint(column: number, code: number, width: number, attributes: Attributes): void
 }
 
@@ -53,6 +60,8 @@ export interface CoreBuffer {
   readonly ybase: number
   readonly lines: {
     readonly length: number
+    /** Setting another moves the rows to the beginning of the array. */
+    maxLength: number
     get(index: number): CoreRow | undefined
     /** Told how many of the oldest rows are forgotten. */
     onTrim(listener: (amount: number) => void): { dispose(): void }
@@ -63,9 +72,9 @@ export interface CoreBuffer {
   readonly scrollBottom: number
   readonly savedX: number
   savedY: number
-  readonly savedCurAttrData: Attributes
+  readonly savedCurAttrData: PenData
   readonly savedCharset: Charset
-  readonly tabs: { readonly [column: number]: boolean | undefined }
+  tabs: TabStops
 }
 
 /**
@@ -98,6 +107,7 @@ export interface EmulatorCore {
     print: Print
     setHyperlink(data: string): unknown
     readonly _curAttrData: PenData
+    _windowTitleStack: string[]
     readonly _dirtyRowTracker: { markDirty(row: number): void }
     readonly _parser: {
       readonly currentState: number

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type { Unicode11Addon } from '@xterm/addon-unicode11'
 import type { Terminal } from '@xterm/headless'
 import type { PaneSize } from '../size.ts'
-import { mendEraseAbove, mendSavedRow } from './emulator-faults.ts'
+import { mendEraseAbove, mendSavedRow, straightenRows } from './emulator-faults.ts'
 import { type Charset, coreOf, type EmulatorCore } from './emulator-internals.ts'
 import { limitWork } from './emulator-limits.ts'
 import { ExtraModes } from './extra-modes.ts'
@@ -72,6 +72,7 @@ export function createEmulator(size: PaneSize, scrollback: number): Emulator {
       tail.push(bytes, core._inputHandler._parser.currentState === GROUND)
     },
     resize({ cols, rows }) {
+      straightenRows(core.buffers.normal)
       terminal.resize(cols, rows)
       settleSavedRows()
     },

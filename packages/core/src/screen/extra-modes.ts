@@ -61,6 +61,11 @@ export class ExtraModes {
     return this.#keyFlags[screen]
   }
 
+  /** Puts back what {@link keyFlags} answered for both screens. */
+  putBackKeyFlags(normal: readonly number[], alternate: readonly number[]): void {
+    this.#keyFlags = { normal: [...normal], alternate: [...alternate] }
+  }
+
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose()
   }

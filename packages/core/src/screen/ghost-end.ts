@@ -6,11 +6,10 @@ export class GhostEnd {
   readonly #marker: { readonly line: number }
   #erased = false
 
-  /** To be made between the last byte of the ghost and the first of the program. */
-  constructor(emulator: Emulator) {
-    const { normal } = emulator.core.buffers
+  /** @param row of the buffer: the first that is not the ghost's */
+  constructor(emulator: Emulator, row: number) {
     this.#emulator = emulator
-    this.#marker = normal.addMarker(normal.ybase + normal.y)
+    this.#marker = emulator.core.buffers.normal.addMarker(row)
     emulator.terminal.parser.registerCsiHandler({ final: 'J' }, ([what]) => {
       if (what === 2) this.#erase()
       return false

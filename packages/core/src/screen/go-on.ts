@@ -1,6 +1,7 @@
 import type { PaneSize } from '../size.ts'
 import type { Emulator } from './emulator.ts'
-import { type PenState, type Place, Skimmer, type SkimStart } from './skimmer.ts'
+import { type PenState, penOf, setPen } from './pen-bits.ts'
+import { type Place, Skimmer, type SkimStart } from './skimmer.ts'
 
 const GROUND = 0
 const NO_PEN: PenState = { fg: 0, bg: 0, ext: 0 }
@@ -13,8 +14,7 @@ export function skimmerFrom(emulator: Emulator, offset: number, way: SkimWay): S
   if (!isPlain(emulator)) return undefined
   const { terminal, core } = emulator
   const { cols, rows } = terminal
-  const { fg, bg, extended } = core._inputHandler._curAttrData
-  const pen = { fg, bg, ext: extended._ext }
+  const pen = penOf(core._inputHandler._curAttrData)
   return new Skimmer({ offset, ...way, size: { cols, rows }, y: core.buffers.normal.y, pen })
 }
 
@@ -41,11 +41,7 @@ function isPlain({ terminal, core, tail }: Emulator): boolean {
 }
 
 /** Goes on at a place behind which all cells are written anew: those that are there now do not matter. */
-export function goOnAt(emulator: Emulator, { x, y, fg, bg, ext, carried }: Place): void {
+export function goOnAt(emulator: Emulator, { x, y, carried, ...pen }: Place): void {
   emulator.feed(Buffer.from(`${carried}\x1b[${y + 1};${x + 1}H`, 'latin1'))
-  const pen = emulator.core._inputHandler._curAttrData
-  pen.fg = fg
-  pen.bg = bg
-  pen.extended = pen.extended.clone()
-  pen.extended._ext = ext
+  setPen(emulator.core._inputHandler._curAttrData, pen)
 }

@@ -1,3 +1,5 @@
+import type { Attributes, PenData } from './emulator-internals.ts'
+
 const MODE = 0x3000000
 const COLOUR = 0x3ffffff
 const RGB = 0xffffff
@@ -20,11 +22,30 @@ const OVERLINE = 0x40000000
 /** How many parameters behind a 38 belong to it, by the one that says how the colour is given: others than 2 and 5 are no colour. */
 const SPAN: Readonly<Record<number, number>> = { 0: 6, 2: 4, 5: 2 }
 
+/** How the emulator writes, in its own bits. */
+export interface PenState {
+  readonly fg: number
+  readonly bg: number
+  /** Style and colour of the underline. */
+  readonly ext: number
+}
+
+export function penOf({ fg, bg, extended }: Attributes): PenState {
+  return { fg, bg, ext: extended._ext }
+}
+
+export function setPen(pen: PenData, { fg, bg, ext }: PenState): void {
+  pen.fg = fg
+  pen.bg = bg
+  // Cells share it.
+  pen.extended = pen.extended.clone()
+  pen.extended._ext = ext
+}
+
 /** How the emulator would write, bit for bit, without the emulator: `CSI m` without colons. */
 export class PenBits {
   fg = 0
   bg = 0
-  /** Style and colour of the underline. */
   ext = 0
 
   take(params: Int32Array, count: number): void {

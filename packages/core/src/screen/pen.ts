@@ -23,7 +23,7 @@ const UNDERLINE = 0x10000000
 export const PLAIN: Attributes = { fg: 0, bg: 0, extended: { _ext: 0, underlineColor: 0, urlId: 0 } }
 
 /** Nothing but a background colour: what erasing leaves behind. */
-export function isErased({ fg, bg }: Attributes): boolean {
+export function isErased({ fg, bg }: Pick<Attributes, 'fg' | 'bg'>): boolean {
   return fg === 0 && (bg & ~COLOUR) === 0
 }
 

@@ -30,6 +30,11 @@ export class ScreenMarks {
     return this.#marks.length > MANY
   }
 
+  /** Somebody waits for one of them. */
+  get awaited(): boolean {
+    return this.#marks.some(({ abandon }) => abandon !== undefined)
+  }
+
   /** Some of what is to come is to be answered. */
   get answers(): boolean {
     return this.#marks.some(({ answers }) => answers === true)

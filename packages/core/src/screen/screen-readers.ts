@@ -14,15 +14,30 @@ export class ScreenReaders {
   /** Made for the first reader: it costs a little for every row. */
   #numbers: RowNumbers | undefined
 
+  /** Called when one of them has left; set by the screen. */
+  onLeft: () => void = () => {}
+
   get any(): boolean {
     return this.#readers.size > 0
   }
 
-  /** The emulator was made, and has been fed nothing but the ghost, if there is one. */
-  begin(emulator: Emulator, ghost: boolean): void {
+  /** Where the text of an earlier incarnation ends, as a row of the buffer; 0: there is none. */
+  get ghostRow(): number {
+    return this.#fed()?.ghostEnd?.row ?? 0
+  }
+
+  /** The emulator was made. `ghostRow`: what is above this row is the text of an earlier incarnation. */
+  begin(emulator: Emulator, ghostRow: number): void {
     this.#emulator = emulator
-    if (ghost) this.#ghostEnd = new GhostEnd(emulator)
-    if (this.#readers.size > 0) this.#fed()
+    if (ghostRow > 0) this.#ghostEnd = new GhostEnd(emulator, ghostRow)
+    if (this.any) this.#fed()
+  }
+
+  /** The emulator is put away. Nobody reads. */
+  end(): void {
+    this.#emulator = undefined
+    this.#ghostEnd = undefined
+    this.#numbers = undefined
   }
 
   feed(bytes: Uint8Array, emulator: Emulator): void {
@@ -50,7 +65,9 @@ export class ScreenReaders {
   add(options: ScreenReaderOptions, reached: <T>(take: () => T) => Promise<T>): ScreenReader {
     const reader: ScreenReader = new ScreenReader(options, this.#fed(), {
       look: () => reached(() => this.#take(reader)),
-      leave: () => void this.#readers.delete(reader),
+      leave: () => {
+        if (this.#readers.delete(reader)) this.onLeft()
+      },
     })
     this.#readers.add(reader)
     return reader

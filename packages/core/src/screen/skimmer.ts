@@ -1,6 +1,7 @@
 import type { PaneSize } from '../size.ts'
 import { INCOMPLETE, STRANGE } from './control-sequence.ts'
 import { CursorRow } from './cursor-row.ts'
+import type { PenState } from './pen-bits.ts'
 import { SkimmedControls } from './skimmed-controls.ts'
 
 /** A sequence that is longer is left to the emulator. */
@@ -21,14 +22,7 @@ for (const byte of [0x0e, 0x0f]) KINDS[byte] = SHIFT
 KINDS[0x1b] = ESCAPE
 KINDS[0xc2] = LEAD
 
-/** How the emulator would write. */
-export interface PenState {
-  readonly fg: number
-  readonly bg: number
-  readonly ext: number
-}
-
-/** Somewhere between two bytes where everything is known that is not in cells. */
+/** Somewhere between two bytes where everything is known that is not in cells, and matters. */
 export interface Place extends PenState {
   readonly offset: number
   readonly x: number
@@ -113,10 +107,10 @@ export class Skimmer {
       const kind = KINDS[bytes[at] as number]
       if (kind === PLAIN) at += 1
       else if (kind === LINE_FEED) {
-        const column = this.#row.isBottom && (at > 0 ? bytes[at - 1] : this.#last) === CR ? 0 : -1
+        const isFirstColumn = (at > 0 ? bytes[at - 1] : this.#last) === CR
         this.#row.lineFeed()
         at += 1
-        if (column === 0) this.#mark(this.#end + at, column)
+        if (isFirstColumn) this.#mark(this.#end + at, 0)
       } else {
         const end = this.#special(kind as number, bytes, at)
         if (end < 0) {
@@ -141,7 +135,10 @@ export class Skimmer {
     return ((bytes[at + 1] as number) & 0xe0) === 0x80 ? STRANGE : at + 1
   }
 
-  /** The cursor is in a known place. */
+  /**
+   * The cursor is in a known column. Its row need not be known: wherever it is at or below the least, it is in the last row when the next
+   * certain scroll comes, and what was written into other rows until then goes with the rest.
+   */
   #mark(offset: number, x: number): void {
     if (offset < this.#nextPlace) return
     const { pen, carried } = this.#controls

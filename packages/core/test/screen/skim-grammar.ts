@@ -136,7 +136,8 @@ export function skimmableOutput(seed: number, bytes: number, cols: number, rows:
   const move = (): string =>
     `\x1b[${random(rows + 2)}${of(['A', 'B', 'E', 'F', 'd', 'e', 'L', 'T', `;${random(cols + 2)}H`, `;${random(cols + 2)}f`, 'H'])}`
   const painted = (): string => move() + (random(2) === 0 ? of(ERASING) : word()) + (random(3) === 0 ? end() : some(3, word))
-  const told = (): string => (random(8) === 0 ? randomOutput(random(100_000), 20, cols, rows) : of(TELLING) + some(3, line))
+  const told = (): string =>
+    random(8) === 0 ? randomOutput(random(100_000), 20, cols, rows).toString() : of(TELLING) + some(3, line)
   const phase = (): string => {
     switch (random(8)) {
       case 0:

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../src/screen/emulator.ts'
 import { goOnAt, skimmerFrom } from '../../src/screen/go-on.ts'
+import type { Skimmer } from '../../src/screen/skimmer.ts'
 import { paintSnapshot } from '../../src/screen/snapshot.ts'
+import type { PaneSize } from '../../src/size.ts'
 import { skimmableOutput } from './skim-grammar.ts'
 import { seeded } from './support.ts'
 
@@ -13,26 +15,64 @@ interface Skim {
   readonly skipped: number
 }
 
+/** A flood that the screen gets another size in the middle of. */
+class Flood {
+  readonly bytes: Buffer
+  readonly resizedAt: number
+  readonly size: PaneSize
+
+  constructor(bytes: Buffer, resizedAt: number, size: PaneSize) {
+    this.bytes = bytes
+    this.resizedAt = resizedAt
+    this.size = size
+  }
+
+  feed(emulator: Emulator, from: number, to: number): void {
+    if (from >= this.resizedAt || to < this.resizedAt) {
+      emulator.feed(this.bytes.subarray(from, to))
+      return
+    }
+    emulator.feed(this.bytes.subarray(from, this.resizedAt))
+    emulator.resize(this.size)
+    emulator.feed(this.bytes.subarray(this.resizedAt, to))
+  }
+
+  skim(skimmer: Skimmer, random: (limit: number) => number): void {
+    for (let at = 0; at < this.bytes.length && !skimmer.blocked; at += 1 + random(200)) {
+      if (at >= this.resizedAt && skimmer.end <= this.resizedAt) {
+        skimmer.scan(this.bytes.subarray(skimmer.end, this.resizedAt))
+        skimmer.resized(this.size)
+      }
+      skimmer.scan(this.bytes.subarray(skimmer.end, at))
+    }
+  }
+}
+
+function randomFlood(seed: number, random: (limit: number) => number, size: PaneSize, resized: boolean): Flood {
+  const bytes = skimmableOutput(seed, 100 + random(1500), size.cols, size.rows, false)
+  const at = bytes.indexOf('\r\n', random(400)) + 2
+  return new Flood(bytes, resized ? at : Number.POSITIVE_INFINITY, { cols: 4 + random(20), rows: 1 + random(6) })
+}
+
 /** One emulator that is fed everything and one that goes on where the skimmer says; `undefined` where there is no such place. */
 function skimOnce(seed: number): Skim | undefined {
   const random = seeded(seed * 7919)
   const size = { cols: 4 + random(20), rows: 1 + random(6) }
-  const scrollbackLines = random(2) === 0 ? 0 : random(8)
+  const scrollbackLines = random(2) === 0 ? 0 : 1 + random(8)
   const [whole, skipping] = [createEmulator(size, scrollbackLines), createEmulator(size, scrollbackLines)]
   const before = Buffer.concat([skimmableOutput(seed + 1000, 100, size.cols, size.rows, false), JUNK])
   for (const emulator of [whole, skipping]) emulator.feed(before)
-  const bytes = skimmableOutput(seed, 100 + random(1500), size.cols, size.rows, false)
+  // Without lines above its screen the emulator miscounts its rows for ever when it gets another size.
+  const flood = randomFlood(seed, random, size, scrollbackLines > 0 && random(2) === 0)
   const skimmer = skimmerFrom(whole, 0, { scrollbackLines, between: 1 + random(40) })
-  for (let at = 0; at < bytes.length && skimmer?.blocked === false; ) {
-    skimmer.scan(bytes.subarray(skimmer.end, at))
-    at += 1 + random(200)
-  }
-  const place = skimmer?.goOn
+  if (skimmer === undefined) return undefined
+  flood.skim(skimmer, random)
+  const { goOn: place, end } = skimmer
   if (place === undefined) return undefined
-  const end = skimmer?.end ?? 0
-  whole.feed(bytes.subarray(0, end))
+  flood.feed(whole, 0, end)
+  if (place.offset > flood.resizedAt) skipping.resize(flood.size)
   goOnAt(skipping, place)
-  skipping.feed(bytes.subarray(place.offset, end))
+  flood.feed(skipping, place.offset, end)
   return { whole, skipping, skipped: place.offset }
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../src/screen/emulator.ts'
+import { readHistory } from '../../src/screen/plain-screen.ts'
 import { paintSnapshot } from '../../src/screen/snapshot.ts'
 import type { PaneSize } from '../../src/size.ts'
 import { skimmableOutput } from './skim-grammar.ts'
@@ -37,6 +38,12 @@ class Pair implements Disposable {
     expect(title, name).toBe(this.whole.title)
   }
 
+  async compareHistory(name: string): Promise<void> {
+    const limits = { maxLines: 100, maxBytes: 100_000 }
+    const history = await this.pane.screen.history(limits)
+    expect(Buffer.from(history).toString(), name).toBe(Buffer.from(readHistory(this.whole, limits)).toString())
+  }
+
   [Symbol.dispose](): void {
     this.pane[Symbol.dispose]()
     this.whole.dispose()
@@ -57,6 +64,7 @@ async function randomLife(seed: number): Promise<{ pushed: number; interpreted: 
     pair.push(piece)
     const name = `seed ${seed}, byte ${at}`
     if (random(60) === 0) await pair.compare(name)
+    if (random(60) === 0) await pair.compareHistory(name)
     // Without lines above its screen the emulator miscounts its rows for ever when it gets another size.
     if (random(100) === 0 && scrollbackLines > 0) pair.resize(randomSize())
     if (random(40) === 0) screen.answering(random(2) === 0)
