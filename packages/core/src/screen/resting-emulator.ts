@@ -25,6 +25,8 @@ export interface RestingEmulator {
   readonly deflated: boolean
   /** Down to what it does not show. */
   readonly pen: PenState
+  /** What was printed last, as the emulator judges what follows by it. */
+  readonly joins: number
   readonly titles: readonly string[]
   /** Of both screens: a picture has one push over none as no push. */
   readonly keyFlags: readonly [readonly number[], readonly number[]]
@@ -48,6 +50,7 @@ export function putToRest(emulator: Emulator): RestingEmulator | undefined {
     picture: deflated ? deflateRawSync(picture, { level: 1 }) : picture,
     deflated,
     pen: penOf(core._inputHandler._curAttrData),
+    joins: core._inputHandler._parser.precedingJoinState,
     titles: [...core._inputHandler._windowTitleStack],
     keyFlags: [[...extra.keyFlags('normal')], [...extra.keyFlags('alternate')]],
     screens: [restOf(normal), restOf(alt)],
@@ -58,11 +61,12 @@ export function putToRest(emulator: Emulator): RestingEmulator | undefined {
 
 /** Makes an emulator that has and does all that the one put away had and would have done. */
 export function wake(resting: RestingEmulator, scrollbackLines: number): Emulator {
-  const { size, picture, deflated, pen, titles, keyFlags, screens, mostAlternate, goesOn } = resting
+  const { size, picture, deflated, pen, joins, titles, keyFlags, screens, mostAlternate, goesOn } = resting
   const emulator = createEmulator(size, scrollbackLines)
   emulator.feed(deflated ? inflateRawSync(picture) : picture)
   const { buffers, _inputHandler } = emulator.core
   _inputHandler._windowTitleStack = [...titles]
+  _inputHandler._parser.precedingJoinState = joins
   emulator.extra.putBackKeyFlags(...keyFlags)
   setPen(_inputHandler._curAttrData, pen)
   putBack(buffers.normal, screens[0])
