@@ -20,13 +20,18 @@ export function storedRecord(record: PaneRecord): { readonly record: PaneRecord 
   return { record: stored }
 }
 
-/** The text of an entry of the workspace file. */
+/** The text of a record in the workspace file. */
 export function recordText(record: PaneRecord): string {
   const known = texts.get(record)
   if (known !== undefined) return known
-  const text = JSON.stringify(record, null, 2)
+  const text = entryText(record)
   if (Object.isFrozen(record)) texts.set(record, text)
   return text
+}
+
+/** The text of any entry of the list, indented as it stands there. */
+export function entryText(entry: unknown): string {
+  return JSON.stringify(entry, null, 2).replaceAll('\n', '\n    ')
 }
 
 /** Freezes a plain value and everything it holds. */

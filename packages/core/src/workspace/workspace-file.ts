@@ -1,7 +1,7 @@
 import { QuilError } from '../errors.ts'
 import type { PaneRecord } from './record.ts'
 import { recordProblem } from './record-schema.ts'
-import { freeze, recordText } from './record-text.ts'
+import { entryText, freeze, recordText } from './record-text.ts'
 
 /** What a workspace file holds, with everything a save must not lose. */
 export interface WorkspaceContent {
@@ -46,9 +46,9 @@ export function parseWorkspace(text: string, path: string): ParsedWorkspace {
 /** The text of a workspace file: readable by people, unusable entries after the good ones. */
 export function formatWorkspace({ records, unusable, extra }: WorkspaceContent): string {
   const head = JSON.stringify({ format: FORMAT, version: VERSION, ...extra }, null, 2).slice(0, -2)
-  const entries = [...records.map(recordText), ...unusable.map((entry) => JSON.stringify(entry, null, 2))]
-  const list = entries.map((text) => `\n    ${text.replaceAll('\n', '\n    ')}`).join(',')
-  return `${head},\n  "panes": [${list}${list === '' ? '' : '\n  '}]\n}\n`
+  const entries = [...records.map(recordText), ...unusable.map(entryText)]
+  const list = entries.length === 0 ? '' : `\n    ${entries.join(',\n    ')}\n  `
+  return `${head},\n  "panes": [${list}]\n}\n`
 }
 
 function sortEntries(panes: readonly unknown[], path: string, extra: Record<string, unknown>): ParsedWorkspace {
