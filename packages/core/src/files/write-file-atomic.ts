@@ -12,6 +12,8 @@ export interface WriteFileAtomicOptions {
    * then a power cut may bring the old file back, whole. Default: true.
    */
   readonly fsync?: boolean | 'content'
+  /** Called when the new content is on the disk under another name, before it takes the file's place. What it throws leaves the old file. */
+  readonly beforeRename?: () => Promise<void>
 }
 
 /**
@@ -35,6 +37,7 @@ export async function writeFileAtomic(
     } finally {
       await handle.close()
     }
+    await options.beforeRename?.()
     await rename(temp, path)
   } catch (error) {
     await unlink(temp).catch(() => {})

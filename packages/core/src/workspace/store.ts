@@ -23,9 +23,10 @@ export interface WorkspaceStore {
    *
    * The order of writes, so that after a crash or a power cut at any point `read` gives the old records or the new:
    *  1. an unreadable file gets a second name; it stays in place;
-   *  2. the text just read becomes `workspace.json.bak` (temp file, flush, rename; the file itself under a second name, where this store wrote
+   *  2. the new text is written beside `workspace.json` and flushed: a disk without room for it changes nothing;
+   *  3. the text just read becomes `workspace.json.bak` (temp file, flush, rename; the file itself under a second name, where this store wrote
    *     it) — only if it was good: a backup that was needed is not replaced;
-   *  3. the new text becomes `workspace.json` (temp file, flush, rename), and the directory is flushed. Whichever of the two renames a power
+   *  4. the new text becomes `workspace.json` by a rename, and the directory is flushed. Whichever of the two renames a power
    *     cut undoes, both names lead to a whole file.
    *
    * A store that had the lock last, and finds the file as it left it, does not read it again.
@@ -106,9 +107,9 @@ export function openWorkspaceStore(home: string, settings: WorkspaceStoreOptions
     }
     const kept: string[] = []
     for (const path of before.unreadable) kept.push(await quarantine(path, now()))
-    if (forget) await writeFileAtomic(paths.workspaceBackup, text, { fsync: 'content' })
-    else await backUp(paths, before)
-    await writeFileAtomic(paths.workspace, text, { fsync: 'content' })
+    const beforeRename = (): Promise<void> =>
+      forget ? writeFileAtomic(paths.workspaceBackup, text, { fsync: 'content' }) : backUp(paths, before)
+    await writeFileAtomic(paths.workspace, text, { fsync: 'content', beforeRename })
     return kept
   }
 

@@ -173,7 +173,6 @@ test('a pane whose closing cannot be written down is not ended', async (context)
   const workspace = await openWorkspace({ home, plugins: [shellPlugin()] })
   onTestFinished(async () => workspace[Symbol.asyncDispose]())
   const { id } = await workspace.spawn({ plugin: 'shell-test', cwd: '/', args: ['-c', 'exec sleep 1000'] })
-  await rm(join(home, 'workspace.json.bak')) // replacing it would make room
   await writeFile(join(disk, 'filler'), Buffer.alloc(1 << 20)).catch(() => {})
   await expect(workspace.close(id, { force: true })).rejects.toMatchObject({ code: 'WORKSPACE_UNWRITABLE' })
   expect(await workspace.get(id)).toMatchObject({ status: 'running' })

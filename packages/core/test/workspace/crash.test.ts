@@ -91,16 +91,17 @@ describe.each(scenarios)('an update with $title', (scenario) => {
   }, 300_000)
 })
 
-test('an update makes the backup whole before it touches workspace.json, flushes each, and in the end the directory', async () => {
+test('an update has the new text on the disk and makes the backup whole before it touches workspace.json; in the end it flushes the directory', async () => {
   const { steps } = await stopAt(scenarios[1] as Scenario, 0, 'kill')
-  const replaced = (name: string): string[] =>
-    ['open', 'write', 'write-rest', 'sync', 'rename'].map((step) => `${step} .${name}.tmp`)
+  const written = (name: string): string[] => ['open', 'write', 'write-rest', 'sync'].map((step) => `${step} .${name}.tmp`)
   expect(steps).toEqual([
     'mkdir home',
     'open workspace.lock',
     'write workspace.lock',
-    ...replaced('workspace.json.bak'),
-    ...replaced('workspace.json'),
+    ...written('workspace.json'),
+    ...written('workspace.json.bak'),
+    'rename .workspace.json.bak.tmp',
+    'rename .workspace.json.tmp',
     'sync home',
   ])
 })
@@ -114,9 +115,10 @@ describe('a second update of the same process', () => {
     const { steps } = await stopAt(scenario, 0, 'kill', 2)
     expect(steps.slice(once.steps.length)).toEqual([
       'open workspace.lock',
+      ...['open', 'write', 'write-rest', 'sync'].map((step) => `${step} .workspace.json.tmp`),
       'link workspace.json',
       'rename .workspace.json.bak.tmp',
-      ...['open', 'write', 'write-rest', 'sync', 'rename'].map((step) => `${step} .workspace.json.tmp`),
+      'rename .workspace.json.tmp',
       'sync home',
     ])
   })
