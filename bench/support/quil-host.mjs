@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { connectWorkspace, stopHost } from '../../packages/core/dist/client/index.js'
+import { run } from './run.mjs'
 
 export const QUIL = fileURLToPath(new URL('../../packages/cli/bin/quil.js', import.meta.url))
 
@@ -14,8 +15,8 @@ export function ownVersion() {
 const COMMAND_PLUGIN = '[plugin]\nname = "command"\n[command]\ncmd = "sh"\n'
 
 /**
- * Starts a host in the home below a directory, a new one or one that a host has left, with a `node` of its own if wished; `nodeArgs` go to that. Answers its
- * workspace as a client sees it, and how to end it.
+ * Starts a host in the home below a directory, a new one or one that a host has left, with a `node` of its own if wished. The CLI starts it, unless there are
+ * `nodeArgs` for it. Answers its workspace as a client sees it, and how to end it.
  */
 export async function startQuilHost(directory, { node = process.execPath, nodeArgs = [], scrollbackLines } = {}) {
   const home = join(directory, 'quil')
@@ -24,6 +25,7 @@ export async function startQuilHost(directory, { node = process.execPath, nodeAr
   if (scrollbackLines !== undefined) writeFileSync(join(home, 'config.toml'), `[host]\nscrollback_lines = ${scrollbackLines}\n`)
   const env = { ...process.env, HOME: directory, QUIL_HOME: home, QUIL_PANE_ID: undefined }
   const command = [node, ...nodeArgs, QUIL, 'host', 'run', '--home', home]
+  if (nodeArgs.length === 0) await run(node, [QUIL, 'host', 'start', '--home', home], env)
   const workspace = await connectWorkspace({ home, launch: { command, env, timeoutMs: 60_000 } })
   const stop = async () => {
     await workspace[Symbol.asyncDispose]()
