@@ -29,6 +29,7 @@ export async function hostRun(options: HostRunOptions, io: Io): Promise<number> 
       sizePolicy: settings.sizePolicy,
       eager: options.eager === true || settings.restore === 'eager',
       scrollbackLines: settings.scrollbackLines,
+      givesBackMemory: true,
     })
     signals.onFirst(() => {
       host.stop().catch((error: unknown) => say(io, `the host did not end in good order: ${messageOf(error)}`))

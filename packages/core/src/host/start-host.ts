@@ -6,6 +6,7 @@ import type { Logger } from '../log.ts'
 import type { Plugin } from '../pane/index.ts'
 import type { SizePolicy } from '../workspace/workspace.ts'
 import { Connection } from './connection.ts'
+import { MemoryReturn } from './give-back-memory.ts'
 import { guardHome } from './guard-home.ts'
 import type { HostContext } from './host-context.ts'
 import { acquireHostLock } from './host-lock.ts'
@@ -25,6 +26,8 @@ export interface StartHostOptions {
   readonly scrollbackLines?: number
   /** Bring back every pane at once instead of when somebody looks. Default: false. */
   readonly eager?: boolean
+  /** Give memory back when nothing happens, by garbage collections of some 15 ms: for a process that does nothing else. Default: false. */
+  readonly givesBackMemory?: boolean
   /** The environment of panes that come back without a client. Default: this process's. */
   readonly inheritEnv?: Readonly<Record<string, string | undefined>>
   /** Default: `$QUIL_HOME/logs/host.log`. */
@@ -55,6 +58,7 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
     let homeless = false
     const log = loggingUntil(() => homeless, options.log ?? hostLog(home))
     const workspace = await openLiveWorkspace({ ...options, home, inheritEnv, log })
+    const memory = options.givesBackMemory === true ? new MemoryReturn(workspace.context.events) : undefined
     const connections = new Set<Connection>()
     let stopping: Promise<void> | undefined
     let guard: Disposable | undefined
@@ -64,6 +68,7 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
     })
     const shutDown = async (): Promise<void> => {
       guard?.[Symbol.dispose]()
+      memory?.[Symbol.dispose]()
       log.info('host stopping', { pid: process.pid, panes: workspace.context.table.all.length })
       const attempt = async (step: () => PromiseLike<void> | undefined): Promise<void> => {
         try {

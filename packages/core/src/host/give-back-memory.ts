@@ -1,0 +1,80 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import type { EventLog } from '../live/event-log.ts'
+import { systemLibrary } from '../posix.ts'
+
+/** So long after the last event, and no later than this after the first. In milliseconds. */
+const STILL_MS = 2500
+const LONGEST_MS = 15_000
+/** Less is not worth a pause, which is some 15 ms. In bytes. */
+const WORTH = 8 << 20
+/** To look through more would be a pause that a person feels at the next key. */
+const LARGEST_HEAP = 64 << 20
+
+/**
+ * Collects garbage and hands free memory to the system once nothing has happened for a while: V8 leaves the first for a minute or two, and the C
+ * library keeps the second for good. What 50 panes leave behind that were just opened and saved is 700 kB for each.
+ */
+export class MemoryReturn implements Disposable {
+  readonly #listening: Disposable
+  #timer: NodeJS.Timeout | undefined
+  #firstAt = 0
+  #lastAt = 0
+  #least = process.memoryUsage.rss()
+
+  constructor(events: Pick<EventLog, 'onEvent'>) {
+    this.#listening = events.onEvent(() => this.#happened())
+  }
+
+  [Symbol.dispose](): void {
+    this.#listening[Symbol.dispose]()
+    clearTimeout(this.#timer)
+  }
+
+  #happened(): void {
+    this.#lastAt = performance.now()
+    if (this.#timer !== undefined) return
+    this.#firstAt = this.#lastAt
+    this.#wait(STILL_MS)
+  }
+
+  #wait(ms: number): void {
+    this.#timer = setTimeout(() => this.#due(), ms).unref()
+  }
+
+  #due(): void {
+    const left = Math.min(this.#lastAt + STILL_MS, this.#firstAt + LONGEST_MS) - performance.now()
+    if (left >= 1) {
+      this.#wait(left)
+      return
+    }
+    this.#timer = undefined
+    if (process.memoryUsage.rss() - this.#least < WORTH) return
+    if (process.memoryUsage().heapUsed <= LARGEST_HEAP) collectGarbage()
+    trimHeap()
+    this.#least = process.memoryUsage.rss()
+  }
+}
+
+let collector: (() => void) | undefined
+
+/** Node has no call for it without an option at its start. */
+function collectGarbage(): void {
+  if (collector === undefined) {
+    setFlagsFromString('--expose-gc')
+    collector = runInNewContext('gc') as () => void
+  }
+  collector()
+}
+
+let trim: ((kept: number) => number) | undefined
+
+/** Only glibc has it, and only glibc needs it. */
+function trimHeap(): void {
+  try {
+    trim ??= systemLibrary().library.func('int malloc_trim(size_t)') as (kept: number) => number
+  } catch {
+    trim = () => 0
+  }
+  trim(0)
+}

@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import { constants, PerformanceObserver } from 'node:perf_hooks'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { connectWorkspace } from '../../src/client/index.ts'
+import { startHost } from '../../src/host/index.ts'
+import { shellPlugin } from '../support/shell-plugin.ts'
+import { tempDirectory } from '../support/temp-directory.ts'
+
+/** Counts the garbage collections that somebody asked for. */
+function forcedCollections(): () => number {
+  let forced = 0
+  const observer = new PerformanceObserver((list) => {
+    for (const { detail } of list.getEntries()) {
+      const { flags = 0 } = detail as { readonly flags?: number }
+      if ((flags & constants.NODE_PERFORMANCE_GC_FLAGS_FORCED) !== 0) forced += 1
+    }
+  })
+  observer.observe({ entryTypes: ['gc'] })
+  onTestFinished(() => observer.disconnect())
+  return () => forced
+}
+
+async function openPaneIn(options: { readonly givesBackMemory?: boolean }): Promise<void> {
+  const home = join(await tempDirectory(), 'quil')
+  const host = await startHost({ home, version: '1.2.3', plugins: async () => [shellPlugin()], ...options })
+  onTestFinished(() => host.stop())
+  await using workspace = await connectWorkspace({ home })
+  const held = Buffer.alloc(64 << 20, 1) // more than before
+  await workspace.spawn({ plugin: 'shell-test', cwd: '/', args: ['-c', 'exec sleep 1000'] })
+  expect(held).toHaveLength(64 << 20)
+}
+
+test('a host that is asked to gives memory back when nothing has happened for a while', { timeout: 60_000 }, async () => {
+  const forced = forcedCollections()
+  await openPaneIn({}) // within another program
+  await openPaneIn({ givesBackMemory: true })
+  await vi.waitFor(() => expect(forced()).toBeGreaterThan(0), { timeout: 30_000, interval: 100 })
+  expect(forced()).toBe(1)
+})
