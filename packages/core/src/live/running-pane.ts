@@ -12,8 +12,11 @@ import type { View } from './view.ts'
 import { ViewBrake } from './view-brake.ts'
 import type { Viewer } from './viewer.ts'
 
-/** Output kept once somebody has looked, in bytes. */
-const KEPT_WATCHED = 1 << 20
+/**
+ * Output kept once somebody has looked, in bytes: room for who reads to fall behind, and for a thousand rows to scroll by of a program that paints all over
+ * the screen, so that a flood of it need not be interpreted.
+ */
+const KEPT_WATCHED = 2 << 20
 
 export interface RunningPaneOptions {
   /** Started with a screen that answers for terminals. */

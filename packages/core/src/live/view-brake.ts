@@ -1,6 +1,6 @@
 import type { View } from './view.ts'
 
-/** The program waits when even the fastest view is so many bytes behind, half of what the log keeps for a watched pane … */
+/** The program waits when even the fastest view is so many bytes behind, a quarter of what the log keeps for a watched pane … */
 const HOLD_AT_BYTES = 512 << 10
 /** … until that view is no further behind than this. */
 const RELEASE_AT_BYTES = 256 << 10

@@ -7,7 +7,7 @@ const SIZE = { cols: 80, rows: 24 }
 /** Asks what the terminal is when it is typed a key, after so many lines; shows every byte that comes for it. */
 const ASKS =
   'stty raw -echo; echo ready; while :; do n=$(dd bs=1 count=1 status=none | od -An -tx1); ' +
-  `case "$n" in *61) printf '\\033[c';; *62) seq 1 300000; printf '\\033[c';; *) printf 'byte%s\\r\\n' "$n";; esac; done`
+  `case "$n" in *61) printf '\\033[c';; *62) seq 1 500000; printf '\\033[c';; *) printf 'byte%s\\r\\n' "$n";; esac; done`
 
 interface Asked {
   readonly live: OpenHost['live']
@@ -54,7 +54,7 @@ test('what a program asks in output that its terminal has fallen behind is answe
   expect(await answers()).toBe(1)
   attachment.pause()
   await live.send(id, 'b')
-  await live.waitFor(id, { text: '300000' }, LONG)
+  await live.waitFor(id, { text: '500000' }, LONG)
   attachment.resume()
   await live.waitFor(id, { text: 'byte 63' }, LONG)
   expect(await answers()).toBe(1) // the first one has scrolled away
