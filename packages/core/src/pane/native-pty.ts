@@ -2,27 +2,10 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { messageOf, QuilError } from '../errors.ts'
 import { linuxPty } from './linux-pty.ts'
-
-/** Forks a program on a new terminal, and gives the terminal its size: of node-pty's native part that is all Quil uses. */
-export interface NativePty {
-  fork(
-    file: string,
-    args: readonly string[],
-    env: readonly string[],
-    cwd: string,
-    cols: number,
-    rows: number,
-    uid: number,
-    gid: number,
-    utf8: boolean,
-    helperPath: string,
-    onExit: (exitCode: number, signal: number) => void,
-  ): { readonly fd: number; readonly pid: number }
-  resize(fd: number, cols: number, rows: number, pixelWidth: number, pixelHeight: number): void
-}
+import type { PtyCalls } from './pty-calls.ts'
 
 export interface NativeBinding {
-  readonly native: NativePty
+  readonly native: PtyCalls
   /** macOS starts programs through a helper executable beside the binding. */
   readonly helperPath: string
   /** `fork` returns when the child has become the program, and throws when it could not. */
@@ -57,7 +40,7 @@ function loadNodePty(platform: string): NativeBinding {
   try {
     const require = createRequire(import.meta.url)
     const facade = require.resolve('@lydell/node-pty')
-    const { native } = require(facade) as { native: NativePty }
+    const { native } = require(facade) as { native: PtyCalls }
     const platformEntry = createRequire(facade).resolve(`@lydell/node-pty-${platform}`)
     const helperPath = join(dirname(platformEntry), '..', 'prebuilds', platform, 'spawn-helper')
     return { native, helperPath, provesExec: false }

@@ -1,6 +1,6 @@
 import { systemLibrary } from '../posix.ts'
 
-export interface ProgramOnTerminal {
+interface ProgramOnTerminal {
   /** Absolute path. */
   readonly file: string
   readonly args: readonly string[]

@@ -2,7 +2,7 @@ import { closeSync, constants, openSync } from 'node:fs'
 import { systemLibrary } from '../posix.ts'
 
 /** A new terminal: our side of it, and where the program opens its own. */
-export interface TerminalMaster {
+interface TerminalMaster {
   readonly fd: number
   readonly path: string
 }
