@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { cacheFile } from '../src/code-cache/cache-file.ts'
 import { keepCode } from '../src/code-cache/keep.ts'
 import { readCode } from '../src/code-cache/read.ts'
+import { HOST_NODE_OPTIONS } from '../src/host-node-options.ts'
 
 const CONTENT = 'a'.repeat(64)
 const CODE = Buffer.from('compiled code, or what stands for it')
@@ -30,6 +31,7 @@ describe('the place of kept code', () => {
     ['an empty home', { HOME: '' }, 'ls'],
     ['no command', { HOME: '/home/ada' }, undefined],
     ['a word that names another place', { HOME: '/home/ada' }, '../../x'],
+    ['words that do', { HOME: '/home/ada' }, 'host ../../x'],
     ['options that change what V8 makes', { HOME: '/home/ada', NODE_OPTIONS: '--jitless' }, 'ls'],
   ])('is nowhere with %s', (_what, env, command) => {
     expect(place(env, command)).toBeUndefined()
@@ -94,9 +96,11 @@ describe('kept code', () => {
   })
 })
 
-test('code is not kept by a Node that is told to make other code', () => {
-  const options = { env: { HOME: '/home/ada' }, execArgv: ['--jitless'] }
-  expect(cacheFile(options, 'ls', 'quil')).toBeUndefined()
+test('code is kept by a Node with the options of a host, and by none that is told to make other code', () => {
+  const kept = (execArgv: string[]) => cacheFile({ env: { HOME: '/home/ada' }, execArgv }, 'host run', 'quil')
+  expect(kept([...HOST_NODE_OPTIONS])).toMatch('/home/ada/.cache/quil/host-run-quil-')
+  expect(kept(['--jitless'])).toBeUndefined()
+  expect(kept([...HOST_NODE_OPTIONS, '--jitless'])).toBeUndefined()
 })
 
 async function damage(file: string): Promise<void> {

@@ -1,17 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isQuilError, type QuilError, type Workspace } from '@quil/core/workspace'
+import { HOST_NODE_OPTIONS } from '../host-node-options.ts'
 import type { Io } from '../io.ts'
 import { program, version } from '../own-package.ts'
 import { say } from '../print/say.ts'
 import { warnOfWorkspace } from './warn-of-workspace.ts'
 
 // Where the panes of a home are reached. The client is loaded when it is needed: usage errors and help must not wait for it.
-
-/**
- * Opening many panes fills what V8 keeps for young objects, which then stays as large: with 16 MiB an empty pane takes 150 kB, with 4 MiB 75 to 100
- * (measured with 200 of them). Output costs 3 % more CPU.
- */
-const HOST_NODE_OPTIONS = ['--max-semi-space-size=4']
 
 /** How a host of this home is started, detached, by whoever needs one. */
 export function hostLaunch(

@@ -1,12 +1,13 @@
 import type { keepCode } from '../code-cache/keep.ts'
-import { commandWord } from '../command-word.ts'
+import { commandPath } from '../command-word.ts'
 import type * as Main from '../main.ts'
 import { openPacks } from './packs.ts'
 
 // The program as it is built: everything it consists of is in packs, of which a command takes what it needs.
 
 const argv = process.argv.slice(2)
-const packs = openPacks(commandWord(argv))
+const command = commandPath(argv)
+const packs = openPacks(command)
 const { main, nodeIo } = packs.load<typeof Main>('./main.cjs')
 
 void main(argv, nodeIo()).then((exitCode) => {
@@ -24,5 +25,6 @@ function keepAtLeisure(): void {
     for (const { file, content, script } of packs.fresh()) save(file, content, script.createCachedData())
   }
   const timer = setTimeout(keep, 2000).unref()
-  process.on('exit', keep)
+  // A host that has ended writes nothing more: the next one, or whoever removes the home, may be there already.
+  if (command !== 'host run') process.on('exit', keep)
 }

@@ -1,7 +1,7 @@
 import { access, chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type Machine, openMachine, QUIL } from '../support/terminal.ts'
 
 /** Runs `quil ls` on a machine whose home has a pane on record; answers what it printed, which must be without complaint. */
@@ -69,6 +69,14 @@ describe('the code of a command', () => {
     await chmod(join(open, 'quil'), 0o777)
     expect(await ls(machine, { ...machine.env, XDG_CACHE_HOME: open })).toBe(first)
     expect(await readdir(join(open, 'quil'))).toEqual([])
+  })
+
+  test('is kept for the host too, once it has run for a while', async () => {
+    await using machine = await openMachine()
+    await machine.quil('new', 'terminal', '--detached')
+    const directory = join(machine.root, '.cache', 'quil')
+    const kept = async () => (await readdir(directory)).filter((name) => /^host-run-.*\.code$/.test(name)).length
+    await vi.waitFor(async () => expect(await kept()).toBe(2), { timeout: 30_000, interval: 100 }) // what it starts with, and what it loads later
   })
 
   test('makes no home', async () => {
