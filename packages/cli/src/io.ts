@@ -18,6 +18,8 @@ export interface Io {
 export type Input = NodeJS.ReadableStream & {
   readonly isTTY?: boolean | undefined
   setRawMode?(raw: boolean): unknown
+  /** Loads what `passOutput` needs, where there is time for it. */
+  prepareRaw?(): void
   /** In raw mode: output goes to the terminal as it is. */
   passOutput?(): void
   unref?(): unknown

@@ -12,11 +12,11 @@ import { whatBecame } from './what-became.ts'
 import { within } from './within.ts'
 
 export interface AttachRequest extends Pick<AttachOptions, 'readOnly' | 'restore' | 'inside' | 'sizePolicy'> {
-  /** Id. */
+  /** Id or name. */
   readonly pane: string
   readonly detachKey: DetachKey | undefined
-  /** Called with the pane before anything of it is shown. */
-  readonly onAttached?: (pane: PaneInfo) => void
+  /** Called with the pane, and awaited, before anything of it is shown. */
+  readonly onAttached?: (pane: PaneInfo) => Promise<void>
 }
 
 export interface AttachResult {
@@ -35,10 +35,12 @@ const PATIENCE_MS = 1000
  */
 export async function attachHere(workspace: Workspace, request: AttachRequest, io: Io): Promise<AttachResult> {
   using ending = new Ending(io)
-  const attach = (more: AttachOptions = {}): Promise<Attachment | undefined> =>
-    unlessAborted(workspace.attach(request.pane, { ...optionsOf(request, io), ...more }), ending.signal)
-  let attachment = await attach()
-  if (attachment !== undefined) request.onAttached?.(attachment.pane)
+  const attach = (pane: string, more: AttachOptions = {}): Promise<Attachment | undefined> =>
+    unlessAborted(workspace.attach(pane, { ...optionsOf(request, io), ...more }), ending.signal)
+  const attaching = attach(request.pane)
+  if (io.stdin.isTTY === true) io.stdin.prepareRaw?.() // while the host is at it
+  let attachment = await attaching
+  if (attachment !== undefined) await request.onAttached?.(attachment.pane)
   using terminal = new LentTerminal(io)
   const keys = { key: request.detachKey, readOnly: request.readOnly === true }
   const ends = new ViewEnds()
@@ -49,11 +51,12 @@ export async function attachHere(workspace: Workspace, request: AttachRequest, i
       const end = await showAttachment(attachment, terminal, keys, ends, io)
       if (isOver(end)) return await leave(workspace, attachment, end, terminal, ending, io)
       await makeRoom(end, workspace, attachment, terminal, io)
+      const { id }: PaneInfo = attachment.pane // its name may be another one by now
       try {
-        attachment = await attach({ scrollbackLines: 0, ...(end.why === 'ended' ? {} : { restore: false }) })
+        attachment = await attach(id, { scrollbackLines: 0, ...(end.why === 'ended' ? {} : { restore: false }) })
       } catch (error) {
         // A pane that ended while quil was stopped is not brought back for that.
-        return { end: await whatBecame(workspace, request.pane, error) }
+        return { end: await whatBecame(workspace, id, error) }
       }
     }
     return { end: { reason: 'detached' }, exitCode: ending.exitCode ?? 1 }

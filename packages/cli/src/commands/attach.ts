@@ -41,23 +41,27 @@ export async function attach(wanted: string, options: AttachCommandOptions, io: 
   const inside = await surroundingPane(home, io.env)
   const named = meantPane(wanted, io)
   await using workspace = await reachHostOf(home, named, io)
-  const before = await workspace.get(named)
+  // Asked for in one go: the host answers in this order, and one answer's way is not waited for twice.
+  const before = workspace.get(named)
   const request = {
-    pane: before.id,
+    pane: named,
     detachKey,
-    onAttached: (pane: PaneInfo) => announce(pane, before, io),
+    onAttached: async (pane: PaneInfo) => announce(pane, await before, io),
     ...(options.readOnly === true ? { readOnly: true } : {}),
     ...(options.restore === false || options.justStarted === true ? { restore: false } : {}),
     ...(sizePolicy === undefined ? {} : { sizePolicy }),
     ...(inside === undefined ? {} : { inside }),
   }
-  const result = await attachHere(workspace, request, io).catch(async (error: unknown) => {
+  const attached = attachHere(workspace, request, io)
+  attached.catch(() => {}) // told below, unless the pane is not there at all
+  const { id, record } = await before
+  const result = await attached.catch(async (error: unknown) => {
     if (options.justStarted !== true) throw error
-    const end = await whatBecame(workspace, before.id, error)
-    if (end.reason === 'exited') io.stdout.write((await workspace.read(before.id)).lines.map((line) => `${line}\n`).join(''))
+    const end = await whatBecame(workspace, id, error)
+    if (end.reason === 'exited') io.stdout.write((await workspace.read(id)).lines.map((line) => `${line}\n`).join(''))
     return { end }
   })
-  return farewell(before, result, options, io)
+  return farewell({ id, record }, result, options, io)
 }
 
 /** @throws QuilError `INVALID_ARGUMENT` pointing to what works without a terminal */
@@ -89,7 +93,12 @@ function announce(pane: PaneInfo, before: PaneInfo, io: Io): void {
   )
 }
 
-function farewell(before: PaneInfo, { end, exitCode }: AttachResult, options: AttachCommandOptions, io: Io): number {
+function farewell(
+  before: Pick<PaneInfo, 'id' | 'record'>,
+  { end, exitCode }: AttachResult,
+  options: AttachCommandOptions,
+  io: Io,
+): number {
   const label = paneLabel(before.record)
   if (end.reason === 'host') {
     throw new QuilError('HOST_UNREACHABLE', `the host is gone: quil attach ${quoteWord(label)} brings it back`, {

@@ -8,8 +8,9 @@ import type { Input } from '../io.ts'
  */
 export function trulyRaw(stdin: ReadStream): Input {
   // Where there is no stty, a bare line feed is wrong on the screen, as everywhere in Node; everything else works.
+  const prepareRaw = (): void => void process.getBuiltinModule('node:child_process')
   const passOutput = (): void => void spawnSync('stty', ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] })
-  return Object.assign(stdin, { passOutput })
+  return Object.assign(stdin, { prepareRaw, passOutput })
 }
 
 /** Every key goes to the program, Ctrl+C included, and its output to the terminal as it is, until this is disposed. */
