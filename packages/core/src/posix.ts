@@ -9,6 +9,7 @@ interface Libc {
   fcntl(fd: number, command: number, type: 'int', argument: number): number
   flock(fd: number, operation: number): number
   poll(descriptors: Uint8Array, count: number, timeoutMs: number): number
+  read(fd: number, target: Uint8Array, length: number): number
   errno(): number
 }
 
@@ -54,6 +55,14 @@ export function readerGone(fd: number): boolean {
 }
 
 /**
+ * Reads what is there into the target and answers how many bytes; none when there is nothing, or an end. For a descriptor that does not
+ * block. Node's own `readSync` throws an error for "nothing", which takes longer than the read.
+ */
+export function readAvailable(fd: number, target: Uint8Array): number {
+  return Math.max(libc().read(fd, target, target.length), 0)
+}
+
+/**
  * Loads the binding now, so that its absence is an error before anything was started.
  * @throws QuilError `UNSUPPORTED_PLATFORM`
  */
@@ -74,6 +83,7 @@ function load(): Libc {
     fcntl: library.func('int fcntl(int, int, ...)'),
     flock: library.func('int flock(int, int)'),
     poll: library.func('int poll(_Inout_ uint8_t *, unsigned long, int)'),
+    read: library.func('intptr_t read(int, void *, size_t)'),
     errno,
   }
 }

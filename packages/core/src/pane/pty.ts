@@ -7,6 +7,7 @@ import { loadPosix, setCloseOnExec } from '../posix.ts'
 import type { PaneSize } from '../size.ts'
 import { InputQueue } from './input-queue.ts'
 import { nativePty } from './native-pty.ts'
+import { readOn } from './read-on.ts'
 
 export interface PtyOptions {
   /** Absolute path of the program. */
@@ -44,7 +45,7 @@ const SILENCE_AFTER_EXIT_MS = 100
 /** … and no longer than this in all. */
 const LONGEST_AFTER_EXIT_MS = 1000
 
-/** libuv reads serially, so one buffer serves every pane. Larger than any kernel chunk (4095 bytes). */
+/** libuv reads serially, so one buffer serves every pane. */
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024)
 /** For reads made while libuv may still hold {@link readBuffer}. */
 const drainBuffer = Buffer.allocUnsafeSlow(64 * 1024)
@@ -139,7 +140,7 @@ class PtyLifetime {
 
   #received(buffer: Uint8Array, length: number): boolean {
     this.input.poke()
-    this.#options.onData(buffer.subarray(0, length))
+    this.#options.onData(buffer.subarray(0, readOn(this.#fd, buffer, length)))
     if (this.#exit !== undefined) this.#awaitSilence()
     return true
   }
