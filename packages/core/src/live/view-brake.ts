@@ -4,18 +4,23 @@ import type { View } from './view.ts'
 const HOLD_AT_BYTES = 512 << 10
 /** … until that view is no further behind than this. */
 const RELEASE_AT_BYTES = 256 << 10
-/** A view that takes less than this in such a time is slow. */
+/** A view that takes less than this in such a time is slow … */
 const PROGRESS_BYTES = 64 << 10
 const PATIENCE_MS = 50
+/** … but one that has taken so much before has only after so many times: its process may just not have had its turn on a busy machine. */
+const PROVEN_BYTES = 1 << 20
+const PROVEN_PATIENCE = 4
 
 /**
  * Keeps a program from running away from those who read as fast as they can, so that they get every byte and no pictures. The fastest
- * counts: one that is slow, or stands still, holds nothing until it has caught up. Has a timer only while the program waits.
+ * counts: one that is slow, or stands still, holds nothing until it takes output again and is near its end. Has a timer only while the program waits.
  */
 export class ViewBrake implements Disposable {
   readonly #onHold: (holds: boolean) => void
   readonly #views = new Set<View>()
   readonly #slow = new Set<View>()
+  /** How often in a row a view that has proven itself has taken little. */
+  readonly #late = new Map<View, number>()
   /** What each view had taken when its time began. */
   #before = new Map<View, number>()
   #holds = false
@@ -36,6 +41,7 @@ export class ViewBrake implements Disposable {
   remove(view: View): void {
     this.#views.delete(view)
     this.#slow.delete(view)
+    this.#late.delete(view)
     this.look()
   }
 
@@ -62,7 +68,7 @@ export class ViewBrake implements Disposable {
     let least = Number.POSITIVE_INFINITY
     for (const view of this.#views) {
       const { lag } = view
-      if (lag === 0) this.#slow.delete(view)
+      if (lag === 0 || (lag <= RELEASE_AT_BYTES && view.shownTo === view.offset)) this.#slow.delete(view)
       if (!view.paused && !this.#slow.has(view)) least = Math.min(least, lag)
     }
     return least
@@ -79,7 +85,10 @@ export class ViewBrake implements Disposable {
   #judge(): void {
     for (const view of this.#views) {
       const taken = view.takenBytes - (this.#before.get(view) ?? view.takenBytes)
-      if (taken < PROGRESS_BYTES && !view.picturing && this.#before.has(view)) this.#slow.add(view)
+      if (view.picturing || !this.#before.has(view)) continue
+      const late = taken < PROGRESS_BYTES ? (this.#late.get(view) ?? 0) + 1 : 0
+      this.#late.set(view, late)
+      if (late >= (view.takenBytes < PROVEN_BYTES ? 1 : PROVEN_PATIENCE)) this.#slow.add(view)
     }
     this.look()
     if (this.#holds) this.#giveTime()
@@ -89,5 +98,6 @@ export class ViewBrake implements Disposable {
     clearTimeout(this.#timer)
     clearImmediate(this.#turn)
     this.#before.clear()
+    this.#late.clear()
   }
 }
