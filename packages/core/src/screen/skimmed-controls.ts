@@ -6,6 +6,7 @@ import { PenBits } from './pen-bits.ts'
 const BEL = 0x07
 const ESC = 0x1b
 const QUESTION = 0x3f
+const SEMICOLON = 0x3b
 const SPACE = 0x20
 
 const code = (character: string): number => character.charCodeAt(0)
@@ -110,7 +111,7 @@ export class SkimmedControls {
   }
 
   #string(bytes: Uint8Array, begin: number): number {
-    let number = 0
+    let number = -1
     let inNumber = true
     for (let at = begin + 2; at < bytes.length; at++) {
       const byte = bytes[at] as number
@@ -120,8 +121,11 @@ export class SkimmedControls {
       }
       // What ends it without it being done, and the 8-bit forms of all this.
       if (byte === 0x18 || byte === 0x1a || (byte === 0xc2 && (bytes[at + 1] ?? 0x80) < 0xa0)) return STRANGE
-      inNumber &&= byte >= 0x30 && byte <= 0x39
-      if (inNumber) number = number * 10 + byte - 0x30
+      inNumber &&= byte !== SEMICOLON
+      if (!inNumber) continue
+      // Of no number: the emulator drops it, though it may look like a title.
+      if (byte < 0x30 || byte > 0x39) return STRANGE
+      number = Math.max(number, 0) * 10 + byte - 0x30
     }
     return INCOMPLETE
   }

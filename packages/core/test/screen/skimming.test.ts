@@ -1,61 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { createEmulator, type Emulator } from '../../src/screen/emulator.ts'
-import { readHistory } from '../../src/screen/plain-screen.ts'
-import { paintSnapshot } from '../../src/screen/snapshot.ts'
 import type { PaneSize } from '../../src/size.ts'
 import { skimmableOutput } from './skim-grammar.ts'
-import { openScreen, seeded, type TestScreen } from './support.ts'
-
-const EVERYTHING = 100_000
-
-/** A screen that skims beside an emulator that is fed every byte. */
-class Pair implements Disposable {
-  readonly pane: TestScreen
-  readonly whole: Emulator
-  pushed = 0
-
-  constructor(size: PaneSize, scrollbackLines: number, capacity: number) {
-    this.pane = openScreen({ size, scrollbackLines, capacity })
-    this.whole = createEmulator(size, scrollbackLines)
-  }
-
-  push(bytes: Uint8Array): void {
-    this.pane.push(bytes)
-    this.whole.feed(bytes)
-    this.pushed += bytes.length
-  }
-
-  resize(size: PaneSize): void {
-    this.pane.screen.resized(size)
-    this.whole.resize(size)
-  }
-
-  async compare(name: string): Promise<void> {
-    const expected = paintSnapshot(this.whole, EVERYTHING)
-    const { bytes, title } = await this.pane.screen.snapshot({ scrollbackLines: EVERYTHING })
-    expect(Buffer.from(bytes).toString(), name).toBe(Buffer.from(expected).toString())
-    expect(title, name).toBe(this.whole.title)
-  }
-
-  async compareHistory(name: string): Promise<void> {
-    const limits = { maxLines: 100, maxBytes: 100_000 }
-    const history = await this.pane.screen.history(limits)
-    expect(Buffer.from(history).toString(), name).toBe(Buffer.from(readHistory(this.whole, limits)).toString())
-  }
-
-  [Symbol.dispose](): void {
-    this.pane[Symbol.dispose]()
-    this.whole.dispose()
-  }
-}
+import { SkimPair } from './skim-pair.ts'
+import { openScreen, seeded } from './support.ts'
 
 async function randomLife(seed: number): Promise<{ pushed: number; interpreted: number }> {
   const random = seeded(seed * 104_729)
   const randomSize = (): PaneSize => ({ cols: 6 + random(40), rows: 2 + random(6) })
   const size = randomSize()
   const scrollbackLines = random(3) === 0 ? 0 : 1 + random(12)
-  using pair = new Pair(size, scrollbackLines, 1024 * (8 + random(24)))
+  using pair = new SkimPair(size, scrollbackLines, 1024 * (8 + random(24)))
   const { screen } = pair.pane
   const bytes = skimmableOutput(seed, 20_000 + random(60_000), size.cols, size.rows)
   for (let at = 0; at < bytes.length; ) {
@@ -71,7 +26,7 @@ async function randomLife(seed: number): Promise<{ pushed: number; interpreted: 
     if (random(100) === 0) await new Promise(setImmediate)
     if (random(200) === 0) {
       using reader = screen.read()
-      pair.push(Buffer.from('\r\n'))
+      pair.push('\r\n')
       void reader.look()
       await pair.compare(`${name}, read`)
     }
@@ -96,7 +51,7 @@ test('what real programs paint between a flood and the next is the same', async 
   const line = Buffer.from('\x1b[32mok\x1b[m 漢字 a line of a log that goes on\r\n')
   const flood = Buffer.concat(Array(600).fill(line))
   for (const name of readdirSync(directory)) {
-    using pair = new Pair({ cols: 80, rows: 24 }, 50, 16 * 1024)
+    using pair = new SkimPair({ cols: 80, rows: 24 }, 50, 16 * 1024)
     for (const bytes of [flood, readFileSync(new URL(name, directory)), flood, readFileSync(new URL(name, directory))]) {
       for (let at = 0; at < bytes.length; at += 1000) pair.push(bytes.subarray(at, at + 1000))
       await pair.compare(name)
