@@ -2,6 +2,7 @@ import type { PaneSize } from '../size.ts'
 import { INCOMPLETE, STRANGE } from './control-sequence.ts'
 import { CursorRow } from './cursor-row.ts'
 import type { PenState } from './pen-bits.ts'
+import { PlainRun } from './plain-run.ts'
 import { SkimmedControls } from './skimmed-controls.ts'
 
 /** A sequence that is longer is left to the emulator. */
@@ -11,7 +12,7 @@ const CR = 0x0d
 
 // What a byte is outside of sequences: printed or without effect on the cursor's row, a line feed, the beginning of a sequence, the beginning of
 // a character that may be a control character, a change of how what follows is understood.
-const PLAIN = 0
+// `PlainRun` knows which of them are not plain, too.
 const LINE_FEED = 1
 const ESCAPE = 2
 const LEAD = 3
@@ -102,11 +103,13 @@ export class Skimmer {
 
   /** Takes what comes at the end, up to what is not complete or not to be understood. */
   scan(bytes: Uint8Array): void {
+    const plain = new PlainRun(bytes, KINDS)
     let at = 0
     while (at < bytes.length) {
+      at = plain.next(at)
+      if (at === bytes.length) break
       const kind = KINDS[bytes[at] as number]
-      if (kind === PLAIN) at += 1
-      else if (kind === LINE_FEED) {
+      if (kind === LINE_FEED) {
         const isFirstColumn = (at > 0 ? bytes[at - 1] : this.#last) === CR
         this.#row.lineFeed()
         at += 1
