@@ -24,7 +24,8 @@ export function paintCursor(emulator: Emulator, pen: Pen): string {
   const room = is.insertMode && last.col + last.width < terminal.cols ? `\x1b[${last.width}P` : ''
   // What follows joins a character only if nothing but characters came in between.
   if (joins) return [...out, charsets(emulator, true), place, room, style(), last.chars].join('')
-  return [...out, place, pen.change(last.cell), room, last.chars, style(), charsets(emulator, false)].join('')
+  // The set of the saved cursor would make something else of it.
+  return [...out, `\x1b(B\x0f${place}`, pen.change(last.cell), room, last.chars, style(), charsets(emulator, false)].join('')
 }
 
 interface Written {

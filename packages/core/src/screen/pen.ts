@@ -50,8 +50,9 @@ export class Pen {
 
   /** The sequences that make the receiver write like this. `whole`: also an underline colour that does not show now. */
   change(to: Attributes, whole = false): string {
-    const extended =
-      (to.bg & HAS_EXTENDED) !== 0 ? to.extended : { ...PLAIN.extended, underlineColor: whole ? to.extended.underlineColor : 0 }
+    const extended = showsExtended(to)
+      ? to.extended
+      : { ...PLAIN.extended, underlineColor: whole ? to.extended.underlineColor : 0 }
     const style = styleOf(to, extended)
     const isProtected = (to.bg & PROTECTED) !== 0 && !this.#stylesOnly
     const link = this.#stylesOnly ? 0 : extended.urlId
@@ -76,6 +77,11 @@ export class Pen {
     const link = id === 0 ? undefined : this.#links.getLinkData(id)
     return link === undefined ? '\x1b]8;;\x1b\\' : `\x1b]8;id=${link.id ?? `quil-${id}`};${link.uri}\x1b\\`
   }
+}
+
+/** A restored cursor takes an underline off and leaves its colour: that does not show, and no receiver would keep it. */
+function showsExtended({ fg, bg, extended }: Attributes): boolean {
+  return (bg & HAS_EXTENDED) !== 0 && ((fg & UNDERLINE) !== 0 || extended.urlId !== 0)
 }
 
 function styleOf({ fg, bg }: Attributes, extended: Attributes['extended']): string {

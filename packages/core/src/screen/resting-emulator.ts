@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { PaneSize } from '../size.ts'
 import { createEmulator, type Emulator } from './emulator.ts'
-import type { CoreBuffer, CoreRow, TabStops } from './emulator-internals.ts'
+import type { Charset, CoreBuffer, CoreRow, TabStops } from './emulator-internals.ts'
 import { isErased } from './pen.ts'
 import { type PenState, penOf, setPen } from './pen-bits.ts'
 import { paintSnapshot } from './snapshot.ts'
@@ -16,6 +16,7 @@ interface ScreenRest {
   readonly x: number
   readonly y: number
   readonly savedPen: PenState
+  readonly savedCharset: Charset
 }
 
 /** An emulator put away: a twentieth of its memory, or less. */
@@ -28,6 +29,8 @@ export interface RestingEmulator {
   /** What was printed last, as the emulator judges what follows by it. */
   readonly joins: number
   readonly titles: readonly string[]
+  /** The one in use, which need not be the designated one, and those designated. */
+  readonly charsets: { readonly charset: Charset; readonly glevel: number; readonly _charsets: readonly Charset[] }
   /** Of both screens: a picture has one push over none as no push. */
   readonly keyFlags: readonly [readonly number[], readonly number[]]
   /** Of the normal and of the alternate screen, what a picture cannot say: tab stops beyond the edge, the cursor of the one not in use. */
@@ -43,6 +46,7 @@ export function putToRest(emulator: Emulator): RestingEmulator | undefined {
   if (!isPaintable(emulator)) return undefined
   const { terminal, core, extra } = emulator
   const { normal, alt } = core.buffers
+  const { charset, glevel, _charsets } = core._charsetService
   const picture = paintSnapshot(emulator, normal.ybase)
   const deflated = picture.length > WORTH_DEFLATING
   return {
@@ -52,6 +56,7 @@ export function putToRest(emulator: Emulator): RestingEmulator | undefined {
     pen: penOf(core._inputHandler._curAttrData),
     joins: core._inputHandler._parser.precedingJoinState,
     titles: [...core._inputHandler._windowTitleStack],
+    charsets: { charset, glevel, _charsets: [..._charsets] },
     keyFlags: [[...extra.keyFlags('normal')], [...extra.keyFlags('alternate')]],
     screens: [restOf(normal), restOf(alt)],
     mostAlternate: alt.lines.maxLength,
@@ -61,12 +66,13 @@ export function putToRest(emulator: Emulator): RestingEmulator | undefined {
 
 /** Makes an emulator that has and does all that the one put away had and would have done. */
 export function wake(resting: RestingEmulator, scrollbackLines: number): Emulator {
-  const { size, picture, deflated, pen, joins, titles, keyFlags, screens, mostAlternate, goesOn } = resting
+  const { size, picture, deflated, pen, joins, titles, charsets, keyFlags, screens, mostAlternate, goesOn } = resting
   const emulator = createEmulator(size, scrollbackLines)
   emulator.feed(deflated ? inflateRawSync(picture) : picture)
-  const { buffers, _inputHandler } = emulator.core
+  const { buffers, _inputHandler, _charsetService } = emulator.core
   _inputHandler._windowTitleStack = [...titles]
   _inputHandler._parser.precedingJoinState = joins
+  Object.assign(_charsetService, { ...charsets, _charsets: [...charsets._charsets] })
   emulator.extra.putBackKeyFlags(...keyFlags)
   setPen(_inputHandler._curAttrData, pen)
   putBack(buffers.normal, screens[0])
@@ -77,12 +83,12 @@ export function wake(resting: RestingEmulator, scrollbackLines: number): Emulato
   return emulator
 }
 
-function restOf({ tabs, x, y, savedCurAttrData }: CoreBuffer): ScreenRest {
-  return { tabs: { ...tabs }, x, y, savedPen: penOf(savedCurAttrData) }
+function restOf({ tabs, x, y, savedCurAttrData, savedCharset }: CoreBuffer): ScreenRest {
+  return { tabs: { ...tabs }, x, y, savedPen: penOf(savedCurAttrData), savedCharset }
 }
 
-function putBack(buffer: CoreBuffer, { tabs, x, y, savedPen }: ScreenRest): void {
-  Object.assign(buffer, { tabs: { ...tabs }, x, y })
+function putBack(buffer: CoreBuffer, { tabs, x, y, savedPen, savedCharset }: ScreenRest): void {
+  Object.assign(buffer, { tabs: { ...tabs }, x, y, savedCharset })
   setPen(buffer.savedCurAttrData, savedPen)
 }
 

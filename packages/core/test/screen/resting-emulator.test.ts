@@ -55,6 +55,26 @@ test('an emulator that was put away is the same when it comes back, and behaves 
   expect(rested).toBeGreaterThan(100)
 }, 120_000)
 
+/** What could get lost while an emulator is put away: the output that makes it. */
+const RESTS: Readonly<Record<string, string>> = {
+  'a colour of an underline that is not there': '\x1b7\x1b[4;58:5:1m\x1b8\x1b[59mX\x1b[58:5:2mY',
+  'a letter before a cursor that waits to wrap, where line drawing is saved': '\x1b(0\x1b7\x1b(B\x1b[1;20Hx\x07',
+  'a set that came back with the cursor of the other screen': '\x1b(0\x1b7\x1b(B\x1b8\x1b[?1049h',
+}
+
+test('nothing of it is lost meanwhile', () => {
+  for (const [name, output] of Object.entries(RESTS)) {
+    const before = createEmulator({ cols: 20, rows: 4 }, SCROLLBACK)
+    before.feed(Buffer.from(output))
+    const resting = putToRest(before)
+    const after = resting === undefined ? before : wake(resting, SCROLLBACK)
+    for (const later of ['', 'x\u0301\r\n'.repeat(6), '\x0fq#\x0eq#\x1bnq#\x1boq#\x1b8q#']) {
+      for (const emulator of new Set([before, after])) emulator.feed(Buffer.from(later))
+      expect(allOf(after), name).toEqual(allOf(before))
+    }
+  }
+})
+
 test('an emulator that nobody needs for a while is put away, with where an earlier text ends, and none that is read', () => {
   vi.useFakeTimers()
   const readers = new ScreenReaders()

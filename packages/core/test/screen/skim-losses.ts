@@ -34,6 +34,9 @@ export const MOVES: Readonly<Record<string, Loss>> = {
   'line feeds in a title': { output: `\x1b]0;a${LINES}b\x07` },
   // More bytes than between two places.
   'a column that no line goes back from': { output: `${'\0'.repeat(40)}\x1b[4;20H${'x\n'.repeat(12)}` },
+  'a column of which half a character knows no more': {
+    output: `\x1b[4;20H${'\0'.repeat(40)}abc\u00a0\n${'x\n'.repeat(12)}`,
+  },
   'a column that a line feed does not go back from': { output: `${'\0'.repeat(40)}four\n${'x\n'.repeat(12)}` },
   'the end of a sequence from before': { before: '\x1b[', output: 'H' },
   'the end of a string from before': { before: '\x1b]2;a', output: `${LINES}\x07` },
@@ -56,6 +59,7 @@ const STATES: Readonly<Record<string, Loss>> = {
   'a set as G3': { output: '\x1b+0' },
   'a set as G1, of 96': { output: '\x1b-A' },
   'a set as G2, of 96': { output: '\x1b.A' },
+  'a set as G3, of 96': { output: '\x1b/A' },
   'all sets as they were': { before: `${DRAWING}\x0e`, output: '\x1b%@' },
   'a tab stop': { output: '\x1b[6G\x1bH' },
   'a tab stop, 8-bit': { output: '\x1b[6G\u0088' },

@@ -38,6 +38,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   'the deferred wrap without wraparound': `\x1b[?7l${'a'.repeat(90)}`,
   'the deferred wrap in line drawing': `\x1b(0${'q'.repeat(80)}\x1b(B`,
   'the deferred wrap before line drawing': `${'q'.repeat(80)}\x1b(0`,
+  'the deferred wrap where line drawing is saved': `\x1b(0\x1b7\x1b(B${'q'.repeat(80)}\x07`,
   'scroll region': '\x1b[5;10rtext\x1b[7;3H',
   'scroll region and origin mode': '\x1b[5;10r\x1b[?6h\x1b[3;3Hin',
   'insert mode': 'abcdef\x1b[1;3H\x1b[4hX',
