@@ -57,7 +57,7 @@ export class PenBits {
   }
 
   #code(code: number): void {
-    if (code === 0) this.#reset()
+    if (code === 0) this.reset()
     else if (code < 30) this.#attribute(code)
     else if (code < 38) this.fg = (this.fg & ~(MODE | INDEX)) | PALETTE_16 | (code - 30)
     else if (code === 39) this.fg &= ~COLOUR
@@ -70,7 +70,8 @@ export class PenBits {
     else if (code >= 100 && code < 108) this.bg = (this.bg & ~(MODE | INDEX)) | PALETTE_16 | (code - 100) | 8
   }
 
-  #reset(): void {
+  /** `CSI 0 m` */
+  reset(): void {
     this.fg = 0
     this.bg = 0
     this.ext &= ~(UNDERLINE_STYLE | COLOUR)

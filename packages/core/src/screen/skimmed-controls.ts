@@ -1,7 +1,7 @@
 import { CarriedState } from './carried-state.ts'
 import { ControlSequence, INCOMPLETE, STRANGE } from './control-sequence.ts'
 import type { CursorRow } from './cursor-row.ts'
-import { PenBits } from './pen-bits.ts'
+import { coloursEnd, SkimmedPen } from './skimmed-pen.ts'
 
 const BEL = 0x07
 const ESC = 0x1b
@@ -24,7 +24,7 @@ const TITLES = new Set([0, 2])
 
 /** Follows escape sequences without an emulator, as far as they say nothing that only an emulator understands. */
 export class SkimmedControls {
-  readonly pen: PenBits = new PenBits()
+  readonly pen: SkimmedPen
   readonly carried: CarriedState = new CarriedState()
   readonly #row: CursorRow
   readonly #sequence = new ControlSequence()
@@ -35,6 +35,7 @@ export class SkimmedControls {
 
   constructor(row: CursorRow) {
     this.#row = row
+    this.pen = new SkimmedPen(this.#sequence)
   }
 
   /** Takes the sequence that begins with the ESC at an index. Answers the index behind its end, `INCOMPLETE` or `STRANGE`. */
@@ -43,7 +44,7 @@ export class SkimmedControls {
     if (at + 1 >= bytes.length) return INCOMPLETE
     switch (bytes[at + 1]) {
       case 0x5b: // [
-        return this.#control(bytes, at + 2)
+        return this.#colours(bytes, at)
       case 0x5d: // ]
         return this.#string(bytes, at)
       case 0x28: // (
@@ -64,6 +65,13 @@ export class SkimmedControls {
     if (final !== 0x42) return STRANGE
     this.carried.say('charset', '\x1b(B')
     return end
+  }
+
+  #colours(bytes: Uint8Array, at: number): number {
+    const end = coloursEnd(bytes, at + 2)
+    if (end < 0) return this.#control(bytes, at + 2)
+    this.pen.pass(bytes, at, end)
+    return end + 1
   }
 
   #control(bytes: Uint8Array, from: number): number {

@@ -64,7 +64,7 @@ export class Skimmer {
   constructor({ offset, size, scrollbackLines, between, y, pen }: SkimStart) {
     this.#row = new CursorRow(size, y)
     this.#controls = new SkimmedControls(this.#row)
-    Object.assign(this.#controls.pen, pen)
+    this.#controls.pen.state = pen
     this.#scrollbackLines = scrollbackLines
     this.#between = between
     this.#end = offset
@@ -125,6 +125,7 @@ export class Skimmer {
         if (this.#controls.lowered) this.#lowered()
       }
     }
+    this.#controls.pen.settle()
     if (at > 0) this.#last = bytes[at - 1] as number
     this.#end += at
     this.#settle()
@@ -145,9 +146,9 @@ export class Skimmer {
   #mark(offset: number, x: number): void {
     if (offset < this.#nextPlace) return
     const { pen, carried } = this.#controls
-    const { fg, bg, ext } = pen
+    pen.settle()
     this.#nextPlace = offset + this.#between
-    const place = { offset, x, y: this.#row.least, fg, bg, ext, carried: carried.all }
+    const place = { offset, x, y: this.#row.least, ...pen.state, carried: carried.all }
     this.#candidates.push({ place, scrolls: this.#row.scrolls })
   }
 
