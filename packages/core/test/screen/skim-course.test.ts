@@ -73,6 +73,15 @@ test('another size that still waits to be reached is not skimmed past', async ()
   }
 })
 
+test('a screen that somebody waits for is not skimmed past', async () => {
+  using pair = smallPair()
+  pair.push(`\x1b[44mold\r\n\x1b[41mold${floodLines(3)}`)
+  const looked = pair.compare('in between')
+  pair.push(floodLines(20))
+  await looked
+  await pair.compare('at the end')
+})
+
 test('of a push larger than the log its end is shown, whatever the program was in the middle of', async () => {
   for (const open of ['', '\x1b]0;ti', '\x1b[3']) {
     using pair = smallPair()
