@@ -16,3 +16,12 @@ test('the choice of a pane shows panes in a terminal of 20 columns and 5 rows', 
   type('\x03')
   expect(await left).toBe(130)
 })
+
+test('a terminal that does not tell its size, as a serial line, is shown the list', async () => {
+  await using lab = await openLab()
+  await lab.put(record({ id: 'pane-00000000', name: 'api' }))
+  const { io, waitForText } = terminalIo(lab.env)
+  Object.assign(io.stdout, { columns: 0, rows: 0 })
+  expect(await main([], io)).toBe(0)
+  await waitForText(/PANE .*\s+api +terminal/)
+})

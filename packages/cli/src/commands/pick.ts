@@ -1,9 +1,10 @@
 import { type CommonOptions, homeOf } from '../home-option.ts'
 import type { Io } from '../io.ts'
 
-/** Asks in a terminal which pane to attach to, or what a new one is to be; elsewhere lists the panes. */
+/** Asks in a terminal which pane to attach to, or what a new one is to be; elsewhere, and where that does not tell its size, lists the panes. */
 export async function pick(options: CommonOptions, io: Io): Promise<number> {
-  if (io.stdin.isTTY !== true || io.stdout.isTTY !== true) {
+  // A list is drawn over and over where it stands: for that the width must be known, which a serial line does not tell.
+  if (io.stdin.isTTY !== true || io.stdout.isTTY !== true || io.stdout.columns === 0) {
     const { ls } = await import('./ls.ts')
     return await ls(options, io)
   }

@@ -21,6 +21,9 @@ export interface TerminalIo {
   readonly stderr: () => string
 }
 
+/** What a command needs is compiled at its first use. */
+const PATIENCE = { timeoutMs: 25_000 }
+
 /** A terminal for commands that run in this process: an emulator behind stdout, keys into stdin. */
 export function terminalIo(env: Record<string, string> = {}, size = { cols: 80, rows: 24 }): TerminalIo {
   const watched = new WatchedTerminal(size)
@@ -83,7 +86,7 @@ export function terminalIo(env: Record<string, string> = {}, size = { cols: 80, 
       await waitFor(() => {
         const screen = watched.screen().join('\n')
         return typeof text === 'string' ? screen.includes(text) : text.test(screen)
-      })
+      }, PATIENCE)
     },
     stderr: () => said.join(''),
   }
