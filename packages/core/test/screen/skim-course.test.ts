@@ -37,6 +37,19 @@ test('between two looks at a flood only the end of it is interpreted, whatever s
   expect(pane.screen.interpretedBytes).toBeLessThan(0.2 * pane.log.end)
 })
 
+test('what leaves no trace is no reason to interpret', async () => {
+  const moves = ['A', '99A', '99B', '2E', '2F', '99d', '99e', '99;2H', '99f', 'H']
+  const inRow = ['C', 'D', '7G', '7`', '2a', 'I', 'Z', 'K', '2X', '2P', '2@', '2M', '2S', '2L', '2T', 'J', '?J', '?K']
+  const told = ['?25l', '?1;2004h', '?1000h', '?1006l', '?66h', '?2026h', '3 q', '31m', '38;5;1m', '58;2;1;2;3m']
+  const others = ['\x1b=', '\x1b>', '\x1b(B', '\x1b\\', '\x1b]0;a\x07', '\x1b]7;b\x1b\\', '\x07\b\t\x0b\x0c\x7f', '漢\u00a0é']
+  for (const output of [...[...moves, ...inRow, ...told].map((sequence) => `\x1b[${sequence}`), ...others]) {
+    using pane = openScreen({ size: SMALL, scrollbackLines: 3, capacity: CAPACITY })
+    pane.push(`${output}\r\n${LINES.repeat(10)}`)
+    await pane.screen.text({ scrollbackLines: 0 })
+    expect(pane.screen.interpretedBytes, JSON.stringify(output)).toBeLessThan(CAPACITY / 8)
+  }
+})
+
 test('a string that does not end is left to the emulator', async () => {
   using pane = openScreen({ size: SMALL, capacity: CAPACITY })
   pane.push(`\x1b]0;${'x'.repeat(10_000)}`)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { LOSSES, type Loss, MOVES, QUERIES } from './skim-losses.ts'
+import { LOSSES, type Loss, QUERIES } from './skim-losses.ts'
+import { MOVES } from './skim-moves.ts'
 import { floodLines, SMALL, SMALL_SCROLLBACK, smallPair } from './skim-pair.ts'
 
 /** More lines than are kept. */

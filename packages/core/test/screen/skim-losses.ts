@@ -5,47 +5,8 @@ export interface Loss {
   readonly before?: string
 }
 
-const LINES = '\r\n'.repeat(9)
 const TITLE = '\x1b]0;title\x07'
 const DRAWING = '\x1b)0'
-
-/** What moves the cursor up unseen: rows that were counted as gone would still be there. */
-export const MOVES: Readonly<Record<string, Loss>> = {
-  'reverse index': { output: '\x1bM\x1bM' },
-  'a restored cursor': { before: '\x1b[H\x1b7\x1b[4H', output: '\x1b8' },
-  'a restored cursor, as ANSI.SYS': { before: '\x1b[H\x1b[s\x1b[4H', output: '\x1b[u' },
-  'a cursor that DECALN puts at the top': { output: '\x1b#8' },
-  'a cursor that origin mode puts at the top': { output: '\x1b[?6l' },
-  'a backspace into a wrapped row': { before: `\x1b[?45h\x1b[H${'w'.repeat(150)}`, output: `${'\r\b'.repeat(3)}\r` },
-  'margins from before': { before: '\x1b[2;3r\x1b[4H', output: '' },
-  'a row above the margins from before': { before: '\x1b[2;4r\x1b[4H', output: '\x1b[Hnew\x1b[4H' },
-  'a row below the margins from before': { before: '\x1b[1;3r\x1b[3H', output: '\x1b[4Hnew\x1b[3H' },
-  'a row above the margins of the alternate screen from before': {
-    before: '\x1b[?1049h\x1b[2;4r\x1b[4H',
-    output: '\x1b[Hnew\x1b[4H',
-  },
-  margins: { output: '\x1b[2;3r\x1b[3H' },
-  'a row, said alone': { output: '\x1b[d' },
-  'a row and a column': { output: '\x1b[f' },
-  'rows back': { output: '\x1b[3F' },
-  'rows up': { output: '\x1b[3A' },
-  'rows that come down, and painted above': { output: '\x1b[3L\x1b[H\x1b[4H' },
-  'a row that is none any more': { output: '\x1b[9A' },
-  'a count of which the low bits are small': { output: '\x1b[4294967297A' },
-  'line feeds in a string that is none': { output: `\x1bPq${LINES}\x1b\\` },
-  'line feeds in an application command': { output: `\x1b_${LINES}\x1b\\` },
-  'line feeds in a private message': { output: `\x1b^${LINES}\x1b\\` },
-  'line feeds in a start of string': { output: `\x1bX${LINES}\x1b\\` },
-  'line feeds in a title': { output: `\x1b]0;a${LINES}b\x07` },
-  // More bytes than between two places.
-  'a column that no line goes back from': { output: `${'\0'.repeat(40)}\x1b[4;20H${'x\n'.repeat(12)}` },
-  'a column of which half a character knows no more': {
-    output: `\x1b[4;20H${'\0'.repeat(40)}abc\u00a0\n${'x\n'.repeat(12)}`,
-  },
-  'a column that a line feed does not go back from': { output: `${'\0'.repeat(40)}four\n${'x\n'.repeat(12)}` },
-  'the end of a sequence from before': { before: '\x1b[', output: 'H' },
-  'the end of a string from before': { before: '\x1b]2;a', output: `${LINES}\x07` },
-}
 
 /** What is still so after any number of lines. */
 const STATES: Readonly<Record<string, Loss>> = {
@@ -64,7 +25,6 @@ const STATES: Readonly<Record<string, Loss>> = {
   'a set as G3': { output: '\x1b+0' },
   'a set as G1, of 96': { output: '\x1b-A' },
   'a set as G2, of 96': { output: '\x1b.A' },
-  'a set as G3, of 96': { output: '\x1b/A' },
   'all sets as they were': { before: `${DRAWING}\x0e`, output: '\x1b%@' },
   'a tab stop': { output: '\x1b[6G\x1bH' },
   'a tab stop, 8-bit': { output: '\x1b[6G\u0088' },
@@ -76,6 +36,7 @@ const STATES: Readonly<Record<string, Loss>> = {
   'a reset in a title': { before: '\x1b[31m', output: '\x1b]0;a\x1bc\x07' },
   'a soft reset': { before: '\x1b[?1h\x1b[31m', output: '\x1b[!p' },
   protection: { output: '\x1b[1"q' },
+  'insert mode, behind a mode with a prefix': { output: '\x1b[?25l\x1b[4h' },
   'insert mode': { output: '\x1b[4h' },
   'no insert mode': { before: '\x1b[4h', output: '\x1b[4l' },
   'new line mode': { output: '\x1b[20h' },
@@ -84,6 +45,7 @@ const STATES: Readonly<Record<string, Loss>> = {
   'key flags, changed': { output: '\x1b[=5u' },
   'key flags, taken back': { before: '\x1b[>5u', output: '\x1b[<u' },
   'modified keys': { output: '\x1b[>4;2m' },
+  'a title, and no icon': { output: '\x1b]2;other\x07' },
   'a pushed title': { before: TITLE, output: '\x1b[22;2t\x1b]0;other\x07' },
   'a popped title': { before: `${TITLE}\x1b[22;2t\x1b]0;other\x07`, output: '\x1b[23;2t' },
   'a link': { output: '\x1b]8;;http://x\x07' },
