@@ -54,23 +54,29 @@ function allGone(groups: Set<number>, withinMs: number): Promise<boolean> {
 /** Zombies do not count: where nothing reaps orphans (a container's bare pid 1) they stay for ever. */
 function hasLivingMember(group: number): boolean {
   if (!signalGroup(group, 0)) return false
-  if (process.platform !== 'linux' || lately?.has(group) === true) return true
-  const seen = groupsWithLiving()
-  if (lately === undefined) setImmediate(() => (lately = undefined))
-  lately = seen
-  return seen.has(group)
+  if (process.platform !== 'linux') return true
+  if (lately === undefined) {
+    lately = groupsWithLiving()
+    setImmediate(() => (lately = undefined))
+  }
+  // Where there was nobody, nobody can have been born: but a group whose leader lives is younger than what was seen.
+  return lately.has(group) || isLiving(statFields(String(group)))
 }
 
-/** What was seen in this turn of the event loop, for all panes that end at the same time. Only "there was one" is taken from it. */
+/** What was seen in this turn of the event loop, for all panes that end at the same time. */
 let lately: ReadonlySet<number> | undefined
 
 function groupsWithLiving(): ReadonlySet<number> {
   const groups = new Set<number>()
   for (const entry of readdirSync('/proc')) {
     const stat = /^\d+$/.test(entry) ? statFields(entry) : undefined
-    if (stat !== undefined && stat[0] !== 'Z' && stat[0] !== 'X') groups.add(Number(stat[2]))
+    if (stat !== undefined && isLiving(stat)) groups.add(Number(stat[2]))
   }
   return groups
+}
+
+function isLiving(stat: readonly string[] | undefined): boolean {
+  return stat !== undefined && stat[0] !== 'Z' && stat[0] !== 'X'
 }
 
 /** The terminal's foreground process group: field 8 of the leader's `/proc` line. Linux only. */
