@@ -100,6 +100,17 @@ function modes(): Record<string, Loss> {
   return losses
 }
 
+/** Wherever in a word of four bytes it stands. */
+function amongLetters(): Record<string, Loss> {
+  const losses: Record<string, Loss> = {}
+  for (let letters = 9; letters < 13; letters++) {
+    const text = 't'.repeat(letters)
+    losses[`SO behind ${letters} letters`] = { before: DRAWING, output: `${text}\x0e${text}` }
+    losses[`a tab stop, 8-bit, behind ${letters} letters`] = { output: `${text}\u0088${text}` }
+  }
+  return losses
+}
+
 export const QUERIES: readonly string[] = [
   '\x1b[c',
   '\x1b[>c',
@@ -116,4 +127,4 @@ export const QUERIES: readonly string[] = [
   '\x1b]12;?\x07',
 ]
 
-export const LOSSES: Readonly<Record<string, Loss>> = { ...STATES, ...NOTHINGS, ...WORDS, ...modes() }
+export const LOSSES: Readonly<Record<string, Loss>> = { ...STATES, ...NOTHINGS, ...WORDS, ...modes(), ...amongLetters() }

@@ -16,7 +16,24 @@ const COLOURS = [38, 48, 58].flatMap((target) =>
     Array.from({ length: 7 }, (_, count) => [target, kind, 300, 4, 31, 7, 1, 42].slice(0, count + 1).join(';')),
   ),
 )
-const SEQUENCES = [...CODES, ...COLOURS, '', ';', '0;', ';1', '1;;3', '00', '01', '31;0', '1;0;4', '4294967327', '99999999999']
+/** Read otherwise than short ones. */
+const LONG = `${'1;'.repeat(20)}22`
+const SEQUENCES = [
+  ...CODES,
+  ...COLOURS,
+  '',
+  ';',
+  '0;',
+  ';1',
+  '1;;3',
+  '00',
+  '01',
+  '31;0',
+  '1;0;4',
+  '4294967327',
+  '99999999999',
+  LONG,
+]
 
 test('the pen of output that is left out is the emulator’s, bit for bit, for every code', () => {
   const [emulator, other] = [createEmulator({ cols: 20, rows: 2 }, 0), createEmulator({ cols: 20, rows: 2 }, 0)]
@@ -25,6 +42,7 @@ test('the pen of output that is left out is the emulator’s, bit for bit, for e
       for (const text of [
         `\x1b[${codes}m`,
         `\x1b[${codes}m\x1b[3${codes.at(-1) ?? ''}m`,
+        `\x1b[1;3m\x1b[${codes}m`,
         `\x1b[0m\x1b]2;x\x1b\\\x1b[${codes}m\x1b[K`,
       ]) {
         emulator.feed(Buffer.from(before))
