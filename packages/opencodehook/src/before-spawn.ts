@@ -3,7 +3,9 @@ import { resolve } from 'node:path'
 import { messageOf, type SpawnAdditions, type SpawnContext } from '@quil/core'
 import { ensurePrivateDirectory, readSmallFile, writeFileAtomic } from '@quil/core/files'
 import { mergeConfigContent } from './config-content.ts'
+import { takeTurn } from './database-turns.ts'
 import { hookPaths, panePaths } from './hook-paths.ts'
+import { opencodeMode } from './opencode-command.ts'
 import { knownVersion, learnVersion } from './opencode-version.ts'
 import { validateQuilHome } from './quil-home.ts'
 import { decideTracking } from './tracking.ts'
@@ -16,6 +18,8 @@ const MAX_TUI_CONFIG_BYTES = 1 << 20
 /** Gives opencode our plugins through the environment, beside whatever the user has there. */
 export async function beforeSpawn(spawn: SpawnContext): Promise<SpawnAdditions> {
   const { home, file, plugin, args, env, cwd } = spawn
+  // First of all: what is written and decided below is then as fresh as ever. A pane starts also when the rest fails.
+  if (spawn.commit && opensFile(spawn)) await takeTurn(spawn)
   validateQuilHome(home)
   const version = file === undefined ? undefined : await knownVersion(file, home)
   const tracking = await decideTracking({ plugin, args, env, cwd, version })
@@ -28,6 +32,11 @@ export async function beforeSpawn(spawn: SpawnContext): Promise<SpawnAdditions> 
     if (file !== undefined && version === undefined) void learnVersion(file, home, env).catch(() => {})
   }
   return { env: added, args: [], notes: [`session tracked by: ${tracking.reason}`], problems }
+}
+
+/** The server of an `attach` runs elsewhere. */
+function opensFile({ args, env }: SpawnContext): boolean {
+  return opencodeMode(args) !== 'attach' && env['OPENCODE_DB'] !== ':memory:'
 }
 
 function addServer({ home, env }: SpawnContext, added: Record<string, string>, problems: string[]): void {

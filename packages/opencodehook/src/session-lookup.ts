@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises'
-import { isAbsolute, join } from 'node:path'
 import { type Evidence, messageOf } from '@quil/core'
 import * as v from 'valibot'
 import { opencodeOutput } from './opencode-output.ts'
 import { isValidSessionId } from './session-id.ts'
-import { opencodeData } from './xdg.ts'
+import { databasePath } from './xdg.ts'
 
 export interface SessionLookup {
   readonly evidence: Evidence
@@ -75,8 +74,7 @@ async function askOpencode(id: string, { file, env, cwd, timeoutMs = CLI_TIMEOUT
 
 /** `undefined` where this Node has no SQLite, or the database cannot be read here. */
 async function readDirectly(id: string, env: Readonly<Record<string, string>>): Promise<Rows | undefined> {
-  const given = env['OPENCODE_DB'] || 'opencode.db'
-  const path = isAbsolute(given) ? given : join(opencodeData(env), given)
+  const path = databasePath(env)
   const sqlite = builtinSqlite()
   if (sqlite === undefined || (await stat(path).catch(() => undefined)) === undefined) return undefined
   try {

@@ -10,6 +10,7 @@ import {
 } from '@quil/core'
 import { readSmallFile, removeLeftoverTempFiles } from '@quil/core/files'
 import { beforeSpawn, UNTRACKED } from './before-spawn.ts'
+import { endTurn, lookIntoDatabase, turnOf } from './database-turns.ts'
 import { panePaths } from './hook-paths.ts'
 import { readPersistedSessionId } from './persisted-session.ts'
 import { argsForResume, firstPositional } from './resume-arguments.ts'
@@ -33,9 +34,16 @@ export function opencodeTracker(): SessionTracker {
 }
 
 function watch(pane: WatchContext, on: (event: TrackerEvent) => void): Disposable {
-  const watches = [watchSession(pane, on), watchReports(pane, on)]
+  const turn = turnOf(pane)
+  turn?.started()
+  const heard = (event: TrackerEvent): void => {
+    if (event.type !== 'problem') turn?.opened() // its scripts run after its database is open
+    on(event)
+  }
+  const watches = [watchSession(pane, heard), watchReports(pane, heard)]
   return {
     [Symbol.dispose]: () => {
+      turn?.end()
       for (const one of watches) one[Symbol.dispose]()
     },
   }
@@ -53,7 +61,8 @@ async function candidates(pane: TrackerContext): Promise<Candidates> {
     return { candidates: [], hadSession: unsure, observed: last === 'tracked', problems }
   }
   if ((await lastIncarnation(pane)) === 'untracked') problems.push(MISSED)
-  const found = await lookUpSession(recorded.id, { file: pane.file, env: pane.env, cwd: recorded.directory ?? pane.cwd })
+  const { file, env, cwd } = pane
+  const found = await lookIntoDatabase(pane, () => lookUpSession(recorded.id, { file, env, cwd: recorded.directory ?? cwd }))
   const directory = found.directory ?? recorded.directory
   const candidate: SessionCandidate = {
     id: found.id,
@@ -91,6 +100,7 @@ async function lastIncarnation({ home, paneId }: TrackerContext): Promise<'track
 }
 
 async function forget({ home, paneId }: TrackerContext): Promise<void> {
+  endTurn({ home, paneId })
   // The incarnation goes first: without it no script writes the others again.
   const { spawn, owner, id, reports, tuiConfig } = panePaths(home, paneId)
   for (const path of [spawn, owner, id, reports, tuiConfig]) {

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 
 type Env = Readonly<Record<string, string>>
 
@@ -6,6 +6,12 @@ type Env = Readonly<Record<string, string>>
 export const opencodeConfig = (env: Env): string => below(env, 'XDG_CONFIG_HOME', '.config')
 export const opencodeData = (env: Env): string => below(env, 'XDG_DATA_HOME', '.local/share')
 export const opencodeState = (env: Env): string => below(env, 'XDG_STATE_HOME', '.local/state')
+
+/** Where opencode has its conversations. */
+export function databasePath(env: Env): string {
+  const given = env['OPENCODE_DB'] || 'opencode.db'
+  return isAbsolute(given) ? given : join(opencodeData(env), given)
+}
 
 export function userHome(env: Env): string {
   return env['HOME'] || '/'

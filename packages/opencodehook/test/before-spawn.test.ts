@@ -111,7 +111,7 @@ describe("the user's own OPENCODE_TUI_CONFIG", () => {
   test("of an outer pane, with the user's own in it, is carried on", async () => {
     const outer = 'pane-000000ff' as PaneId
     const path = await userTuiConfig('{"plugin":["./mine.js"]}')
-    const { env } = await start({ OPENCODE_TUI_CONFIG: path }, { paneId: outer })
+    const { env } = await start({ OPENCODE_TUI_CONFIG: path, HOME: await tempDirectory() }, { paneId: outer })
     await start({ OPENCODE_TUI_CONFIG: env['OPENCODE_TUI_CONFIG'] ?? '' })
     expect(parsed(await text(OWN))).toEqual({ plugin: [join(user, 'mine.js'), OURS()] })
   })
@@ -227,7 +227,7 @@ describe('forget', () => {
   test("removes everything of the pane, leftovers of killed writers too, and nothing of another pane's", async () => {
     const before = await listing()
     const neighbour = `${PANE}-2` as PaneId
-    await start({ OPENCODE_TUI_CONFIG: await userTuiConfig('{}') }, { paneId: neighbour })
+    await start({ OPENCODE_TUI_CONFIG: await userTuiConfig('{}'), HOME: await tempDirectory() }, { paneId: neighbour })
     const withNeighbour = await listing()
     await start({ OPENCODE_TUI_CONFIG: await userTuiConfig('{}') })
     for (const name of ['.id', '.owner']) await writeFile(file(`sessions/opencode-${PANE}${name}`), 'x')

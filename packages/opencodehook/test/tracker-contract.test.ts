@@ -1,7 +1,10 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { describeTrackerContract } from '../../core/test/tracker-contract.ts'
 import { panePaths } from '../src/hook-paths.ts'
 import { opencodeTracker } from '../src/index.ts'
+import { databasePath } from '../src/xdg.ts'
 import { tracked } from './support/pane.ts'
 import { startHost } from './support/plugin-host.ts'
 
@@ -18,7 +21,10 @@ describeTrackerContract('opencode', {
   sessionFile: (home, pane) => panePaths(home, pane).id,
   // Placing the owner, then the record; the last is one beyond.
   steps: 12,
-  incarnate: async ({ home, paneId, spawnId }, { killAt } = {}) => {
+  incarnate: async ({ home, paneId, spawnId, env: paneEnv }, { killAt } = {}) => {
+    const database = databasePath(paneEnv)
+    await mkdir(dirname(database), { recursive: true })
+    await writeFile(`${database}-shm`, spawnId) // as opencode does when it opens it
     const env = { QUIL_HOME: home, QUIL_PANE_ID: paneId, QUIL_SPAWN_ID: spawnId }
     const disturb = killAt === undefined ? {} : { disturb: { how: 'kill', at: killAt } }
     const host = await startHost({ kind: 'server', home, env, ...disturb })

@@ -16,7 +16,6 @@ import {
 } from '@quil/testkit'
 import { expect, onTestFinished } from 'vitest'
 import { type AgentHands, openHands, SLOW } from './agents.ts'
-import { lacksDatabase } from './opencode-database.ts'
 import { reported } from './pane-report.ts'
 import { type Machine, once, openMachine, type Terminal } from './terminal.ts'
 
@@ -99,18 +98,7 @@ export class HostedAgent {
 
   async attach(): Promise<void> {
     this.#terminal = await this.#machine.open('attach', this.name)
-    await this.#reported(() => this.#becomeReady())
-  }
-
-  /** What a person does with an opencode that has lost the race for its database is done here: it is restarted. Nothing else is forgiven. */
-  async #becomeReady(): Promise<void> {
-    try {
-      await this.#hands.ready(this.#screen)
-    } catch (error) {
-      if (!(await lacksDatabase(this.#machine, this.name))) throw error
-      expect(await this.#machine.quil('restart', this.name)).toMatchObject({ exitCode: 0 })
-      await this.#hands.ready(this.#screen)
-    }
+    await this.#reported(() => this.#hands.ready(this.#screen))
   }
 
   async detach(): Promise<void> {

@@ -142,6 +142,18 @@ describe.skipIf(reason !== '')(`a killed opencode pane comes back in its own con
     expect(lastTexts(lab)).toEqual(['pane A ANT', 'again A', 'still A'])
   })
 
+  test('four opened at once, killed at once and started at once: none stays blank', async () => {
+    await using lab = await openLab()
+    const opened = await Promise.all(Array.from({ length: 4 }, () => openedHome(lab)))
+    for (const [index, pane] of opened.entries()) {
+      await pane.say(`pane ${index}`)
+      await pane.session()
+    }
+    const records = await Promise.all(opened.map((pane) => pane.murder()))
+    const back = await Promise.all(records.map((record) => lab.resume(record, records)))
+    await Promise.all(back.map(({ screen }, index) => screen.waitForText(`ECHO(1): pane ${index}`, SLOW)))
+  })
+
   test('a deleted session is not resumed: a new conversation, and the reason', async () => {
     await using lab = await openLab()
     const pane = await openedHome(lab)
