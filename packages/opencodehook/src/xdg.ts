@@ -4,7 +4,7 @@ type Env = Readonly<Record<string, string>>
 
 /** opencode's own directories under the XDG rules, by which an empty variable is one that is not set. */
 export const opencodeConfig = (env: Env): string => below(env, 'XDG_CONFIG_HOME', '.config')
-export const opencodeData = (env: Env): string => below(env, 'XDG_DATA_HOME', '.local/share')
+const opencodeData = (env: Env): string => below(env, 'XDG_DATA_HOME', '.local/share')
 export const opencodeState = (env: Env): string => below(env, 'XDG_STATE_HOME', '.local/state')
 
 /** Where opencode has its conversations. */
