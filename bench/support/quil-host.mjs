@@ -1,5 +1,6 @@
 // A host of the built CLI in a home of its own.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { connectWorkspace, stopHost } from '../../packages/core/dist/client/index.js'
@@ -10,6 +11,10 @@ export const QUIL = fileURLToPath(new URL('../../packages/cli/bin/quil.js', impo
 export function ownVersion() {
   return JSON.parse(readFileSync(new URL('../../packages/cli/package.json', import.meta.url), 'utf8')).version
 }
+
+/** Where all hosts and commands of a run keep their compiled code, as a person's do: each home of its own would have it made anew, in the middle of what is measured. */
+const cache = mkdtempSync(join(tmpdir(), 'quil-bench-cache-'))
+process.on('exit', () => rmSync(cache, { recursive: true, force: true }))
 
 /** A plugin for a pane that runs any command of `sh`, given as arguments. */
 const COMMAND_PLUGIN = '[plugin]\nname = "command"\n[command]\ncmd = "sh"\n'
@@ -23,7 +28,7 @@ export async function startQuilHost(directory, { node = process.execPath, nodeAr
   mkdirSync(join(home, 'plugins'), { recursive: true, mode: 0o700 })
   writeFileSync(join(home, 'plugins', 'command.toml'), COMMAND_PLUGIN)
   if (scrollbackLines !== undefined) writeFileSync(join(home, 'config.toml'), `[host]\nscrollback_lines = ${scrollbackLines}\n`)
-  const env = { ...process.env, HOME: directory, QUIL_HOME: home, QUIL_PANE_ID: undefined }
+  const env = { ...process.env, HOME: directory, XDG_CACHE_HOME: cache, QUIL_HOME: home, QUIL_PANE_ID: undefined }
   const command = [node, ...nodeArgs, QUIL, 'host', 'run', '--home', home]
   if (nodeArgs.length === 0) await run(node, [QUIL, 'host', 'start', '--home', home], env)
   const workspace = await connectWorkspace({ home, launch: { command, env, timeoutMs: 60_000 } })
