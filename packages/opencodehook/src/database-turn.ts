@@ -78,6 +78,7 @@ export class DatabaseTurn {
   readonly #before: Promise<string>
   #limit: NodeJS.Timeout
   #looking: NodeJS.Timeout | undefined
+  #started = false
   #ended = false
 
   constructor(database: Database, spawnId: SpawnId) {
@@ -90,16 +91,16 @@ export class DatabaseTurn {
   }
 
   get isStarted(): boolean {
-    return this.#looking !== undefined
+    return this.#started
   }
 
   /** Its program runs. */
   started(): void {
+    this.#started = true
     clearTimeout(this.#limit)
     this.#database.opening.add(this)
     this.#limit = setTimeout(() => this.#late(), OPEN_WITHIN_MS).unref()
-    this.#looking = setInterval(() => void this.#look(), LOOK_MS).unref()
-    if (!this.#isFirst) clearInterval(this.#looking)
+    if (this.#isFirst) this.#looking = setInterval(() => void this.#look(), LOOK_MS).unref()
   }
 
   /** It has its database open. */

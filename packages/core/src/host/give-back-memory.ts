@@ -53,8 +53,6 @@ export class MemoryReturn implements Disposable {
     if (process.memoryUsage().heapUsed <= LARGEST_HEAP) collectGarbage()
     trimHeap()
     this.#least = process.memoryUsage.rss()
-    // What was opened a while ago is saved and put away about now, which is no event.
-    this.#wait(STILL_MS)
   }
 }
 
