@@ -1,6 +1,6 @@
 import type { AttachmentOutput } from '@quil/core/workspace'
 import type { Io } from '../io.ts'
-import { rawMode } from '../terminal/raw-mode.ts'
+import { type RawMode, rawMode } from '../terminal/raw-mode.ts'
 import { TerminalModes } from '../terminal/terminal-modes.ts'
 
 /** Ends what a sequence or string was cut in; nothing to a terminal that is in none. */
@@ -27,7 +27,8 @@ export class LentTerminal implements Disposable {
   readonly #io: Io
   readonly #atExit: Disposable
   #modes = new TerminalModes()
-  #raw: Disposable | undefined
+  #raw: RawMode | undefined
+  #passing: NodeJS.Immediate | undefined
   /** Whether what is on the screen is the pane's. */
   #shown = false
   #lineOpen = false
@@ -52,6 +53,8 @@ export class LentTerminal implements Disposable {
     this.#modes = new TerminalModes()
     this.#modes.feed(Buffer.from(KEYBOARD))
     this.#io.stdout.write(room + SAVE_TITLE + KEYBOARD)
+    // A picture that is there already is shown first: it has a carriage return with every line feed.
+    this.#passing = setImmediate(() => this.#raw?.passOutput())
   }
 
   /** Others have written on it meanwhile: the next `lend` makes room again. */
@@ -61,6 +64,7 @@ export class LentTerminal implements Disposable {
 
   /** What the terminal is given next; to be told before it is written. */
   shows({ kind, bytes }: AttachmentOutput): void {
+    if (kind === 'output') this.#raw?.passOutput()
     this.#lineOpen = kind === 'screen' || bytes.at(-1) !== LINE_FEED
   }
 
@@ -72,6 +76,7 @@ export class LentTerminal implements Disposable {
     // Leaving an alternate screen puts the cursor back to where the main screen was left.
     const below = alternate || last.over === true ? (this.#lineOpen ? '\r\n' : '') : `\x1b[${last.rows ?? rows};1H\r\n`
     this.#io.stdout.write(reset + below)
+    clearImmediate(this.#passing)
     this.#raw[Symbol.dispose]()
     this.#raw = undefined
     this.#shown = false

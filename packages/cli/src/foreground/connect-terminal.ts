@@ -13,7 +13,8 @@ const CTRL_D_AFTER_MS = [200, 1000, 5000] as const
 
 /** Lends this terminal to the pane until the pane's program has ended and its last output is written. */
 export async function connectTerminal(pane: Pane, io: Io, hangUp: () => void): Promise<PaneExit> {
-  using _raw = rawMode(io.stdin)
+  using raw = rawMode(io.stdin)
+  raw.passOutput()
   // Who was stopped from outside gets the terminal back in the shell's mode.
   using _again = io.onSignal('SIGCONT', () => setRawAgain(io.stdin))
   using _size = followSize(io.stdout, (size) => pane.resize(size))

@@ -13,21 +13,31 @@ export function trulyRaw(stdin: ReadStream): Input {
   return Object.assign(stdin, { prepareRaw, passOutput })
 }
 
-/** Every key goes to the program, Ctrl+C included, and its output to the terminal as it is, until this is disposed. */
-export function rawMode(stdin: Input): Disposable {
-  if (stdin.isTTY !== true) return { [Symbol.dispose]: () => {} }
-  setRaw(stdin)
-  return { [Symbol.dispose]: () => void stdin.setRawMode?.(false) }
+/** A terminal of which every key goes to the program, Ctrl+C included, until this is disposed. */
+export interface RawMode extends Disposable {
+  /** From now on output goes to the terminal as it is, and no line feed takes the cursor to the first column. This takes 3 ms. */
+  passOutput(): void
+}
+
+export function rawMode(stdin: Input): RawMode {
+  if (stdin.isTTY !== true) return { passOutput: () => {}, [Symbol.dispose]: () => {} }
+  stdin.setRawMode?.(true)
+  let passes = false
+  return {
+    passOutput: () => {
+      if (!passes) stdin.passOutput?.()
+      passes = true
+    },
+    [Symbol.dispose]: () => {
+      passes = true
+      stdin.setRawMode?.(false)
+    },
+  }
 }
 
 /** Off first: Node does nothing where it believes the mode to be on. */
 export function setRawAgain(stdin: Input): void {
   if (stdin.isTTY !== true) return
   stdin.setRawMode?.(false)
-  setRaw(stdin)
-}
-
-function setRaw(stdin: Input): void {
-  stdin.setRawMode?.(true)
-  stdin.passOutput?.()
+  rawMode(stdin).passOutput()
 }

@@ -74,7 +74,7 @@ export const Info: v.GenericSchema<unknown, PaneInfo> = v.looseObject({
   record: Record_,
   directory: v.string(),
   // An older host does not say.
-  state: v.optional(State, { state: 'unknown', source: 'none', since: new Date(0).toISOString() }),
+  state: v.optional(State, { state: 'unknown', source: 'none', since: '1970-01-01T00:00:00.000Z' }),
   live: v.exactOptional(
     v.looseObject({
       pid: Count,

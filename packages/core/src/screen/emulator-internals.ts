@@ -34,6 +34,11 @@ export interface CoreRow {
   /** 0 for the second half of a wide character. */
   getWidth(column: number): number
   hasContent(column: number): boolean | number
+  getCodePoint(column: number): number
+  /** Several code points in one cell. */
+  isCombined(column: number): boolean | number
+  /** Copies a cell. */
+  loadCell(column: number, cell: Attributes): unknown
   getFg(column: number): number
   getBg(column: number): number
   setCellFromCodepoint(column: number, code: number, width: number, attributes: Attributes): void

@@ -1,8 +1,9 @@
 import type { PaneSize } from '../size.ts'
 import { answerQueries } from './answers.ts'
 import { createEmulator, type Emulator } from './emulator.ts'
-import { putToRest, type RestingEmulator, wake } from './resting-emulator.ts'
+import { putToRest, type RestingEmulator, snapshotAtRest, wake } from './resting-emulator.ts'
 import type { ScreenReaders } from './screen-readers.ts'
+import { type Snapshot, takeSnapshot } from './snapshot.ts'
 
 /** An emulator that nobody needed for so long is put away, or half as long again: not all of them at once. In milliseconds. */
 const UNUSED_MS = 3000
@@ -27,6 +28,7 @@ export class LazyEmulator {
   #size: PaneSize
   #emulator: Emulator | undefined
   #resting: RestingEmulator | undefined
+  #painted: { readonly snapshot: Snapshot; readonly scrollbackLines: number } | undefined
   #ghostRow = 0
   #usedAt = 0
   #timer: NodeJS.Timeout | undefined
@@ -64,6 +66,28 @@ export class LazyEmulator {
     return emulator
   }
 
+  resize(emulator: Emulator, size: PaneSize): void {
+    this.#painted = undefined
+    this.#options.readers.resize(() => emulator.resize(size))
+  }
+
+  /** Takes the screen, which is at an offset, and keeps that for whoever looks at the same one next. */
+  snapshot(emulator: Emulator, offset: number, scrollbackLines: number): Snapshot {
+    const kept = this.kept(offset, scrollbackLines)
+    if (kept !== undefined) return kept
+    const snapshot = takeSnapshot(emulator, offset, scrollbackLines)
+    this.#painted = { snapshot, scrollbackLines }
+    return ownOf(snapshot)
+  }
+
+  /** What was taken of the screen at an offset, where it was. Nothing is painted, nor an emulator woken: that is a third of an attach. */
+  kept(offset: number, scrollbackLines: number): Snapshot | undefined {
+    if (this.#resting !== undefined) return snapshotAtRest(this.#resting, offset, scrollbackLines)
+    const painted = this.#painted
+    const same = painted?.snapshot.offset === offset && painted.scrollbackLines === scrollbackLines
+    return same ? ownOf(painted.snapshot) : undefined
+  }
+
   /** Puts it away if nobody reads it. */
   rest(): void {
     const { readers } = this.#options
@@ -73,6 +97,7 @@ export class LazyEmulator {
     if (resting === undefined) return
     this.#ghostRow = readers.ghostRow
     this.#resting = resting
+    this.#painted = undefined
     this.#emulator = undefined
     readers.end()
     emulator.dispose()
@@ -105,4 +130,9 @@ export class LazyEmulator {
     if (performance.now() - this.#usedAt >= UNUSED_MS) this.rest()
     else if (this.#emulator !== undefined) this.#timer = setTimeout(() => this.#restIfUnused(), UNUSED_MS).unref()
   }
+}
+
+/** Who is given bytes may change them. */
+function ownOf(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, bytes: Buffer.from(snapshot.bytes) }
 }

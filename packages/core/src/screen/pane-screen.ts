@@ -8,7 +8,7 @@ import { readHistory, readText, type ScreenText } from './plain-screen.ts'
 import { ScreenFeed } from './screen-feed.ts'
 import type { Mark } from './screen-marks.ts'
 import type { ScreenReader, ScreenReaderOptions } from './screen-reader.ts'
-import { paintSnapshot, type Snapshot } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 import { Unanswered } from './unanswered.ts'
 
 const LARGEST_MARGIN = 128 * 1024
@@ -91,11 +91,10 @@ export class PaneScreen {
    * @throws QuilError `ABORTED` when the screen is disposed before
    */
   snapshot({ scrollbackLines, shownTo = 0 }: SnapshotRequest): Promise<Snapshot> {
+    const kept = this.#disposed ? undefined : this.#feed.keptSnapshot(scrollbackLines)
+    if (kept !== undefined) return Promise.resolve(kept)
     if (shownTo > this.#feed.fed && shownTo < this.#options.log.end) this.#mark({ at: shownTo, reach: () => {} }) // no piece goes across it
-    return this.#atEnd((emulator, offset) => {
-      const { cols, rows } = emulator.terminal
-      return { offset, size: { cols, rows }, bytes: paintSnapshot(emulator, scrollbackLines), title: emulator.title }
-    })
+    return this.#atEnd((emulator, offset) => this.#feed.snapshot(emulator, offset, scrollbackLines))
   }
 
   /** Reads the screen at what is now the end of the log. */

@@ -27,6 +27,11 @@ export function isErased({ fg, bg }: Pick<Attributes, 'fg' | 'bg'>): boolean {
   return fg === 0 && (bg & ~COLOUR) === 0
 }
 
+/** Neither underlined in a way of its own, nor a link, nor protected: `fg` and `bg` say everything. */
+export function isSimple(bg: number): boolean {
+  return (bg & (HAS_EXTENDED | PROTECTED)) === 0
+}
+
 export function hasBackground({ bg }: Attributes): boolean {
   return (bg & MODE) !== 0
 }
@@ -41,6 +46,9 @@ export class Pen {
   #style = ''
   #protected = false
   #link = 0
+  /** What it writes with, where these two say everything. */
+  #fg = 0
+  #bg = 0
 
   /** `stylesOnly`: what a pager understands; without links, and without protection from erasing. */
   constructor(core: EmulatorCore, { stylesOnly = false }: { readonly stylesOnly?: boolean } = {}) {
@@ -50,6 +58,10 @@ export class Pen {
 
   /** The sequences that make the receiver write like this. `whole`: also an underline colour that does not show now. */
   change(to: Attributes, whole = false): string {
+    if (to.fg === this.#fg && to.bg === this.#bg && !whole) return ''
+    const simple = isSimple(to.bg) && !whole
+    this.#fg = simple ? to.fg : Number.NaN
+    this.#bg = simple ? to.bg : Number.NaN
     const extended = showsExtended(to)
       ? to.extended
       : { ...PLAIN.extended, underlineColor: whole ? to.extended.underlineColor : 0 }

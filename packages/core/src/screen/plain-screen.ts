@@ -1,5 +1,6 @@
 import type { PaneSize } from '../size.ts'
 import type { Emulator } from './emulator.ts'
+import type { CoreRow } from './emulator-internals.ts'
 import { type InputModes, readInputModes } from './input-modes.ts'
 import { flowRows } from './paint-rows.ts'
 import { Pen } from './pen.ts'
@@ -31,21 +32,14 @@ export function readText(emulator: Emulator, scrollbackLines: number): Omit<Scre
 
 /** Takes the latest lines of the normal screen and its scrollback, each whole and styled, without modes and queries. */
 export function readHistory(emulator: Emulator, limits: { readonly maxLines: number; readonly maxBytes: number }): Uint8Array {
-  const { normal } = emulator.terminal.buffer
-  let end = normal.baseY + emulator.terminal.rows
-  while (
-    end > 0 &&
-    (normal
-      .getLine(end - 1)
-      ?.translateToString(true)
-      .trimEnd() ?? '') === ''
-  )
-    end -= 1
+  const { normal } = emulator.core.buffers
+  let end = normal.ybase + emulator.terminal.rows
+  while (end > 0 && isBlank(normal.lines.get(end - 1))) end -= 1
   const newest: string[] = []
   let bytes = END.length
   while (end > 0 && newest.length < limits.maxLines) {
     let begin = end - 1
-    while (begin > 0 && normal.getLine(begin)?.isWrapped === true) begin -= 1
+    while (begin > 0 && normal.lines.get(begin)?.isWrapped === true) begin -= 1
     const line = flowRows(emulator, normal, new Pen(emulator.core), begin, end)
     bytes += Buffer.byteLength(line) + 2
     if (bytes > limits.maxBytes) break
@@ -56,3 +50,7 @@ export function readHistory(emulator: Emulator, limits: { readonly maxLines: num
 }
 
 const END = '\x1b[m\r\n'
+
+function isBlank(row: CoreRow | undefined): boolean {
+  return row === undefined || row.translateToString(true, 0, row.length).trimEnd() === ''
+}

@@ -4,7 +4,7 @@ import { createEmulator, type Emulator } from './emulator.ts'
 import type { Charset, CoreBuffer, CoreRow, TabStops } from './emulator-internals.ts'
 import { isErased } from './pen.ts'
 import { type PenState, penOf, setPen } from './pen-bits.ts'
-import { paintSnapshot } from './snapshot.ts'
+import { paintSnapshot, type Snapshot } from './snapshot.ts'
 
 /** Shorter pictures are not worth the time. */
 const WORTH_DEFLATING = 2048
@@ -22,8 +22,11 @@ interface ScreenRest {
 /** An emulator put away: a twentieth of its memory, or less. */
 export interface RestingEmulator {
   readonly size: PaneSize
+  /** With all lines above the screen. */
   readonly picture: Uint8Array
   readonly deflated: boolean
+  readonly linesAbove: number
+  readonly title: string
   /** Down to what it does not show. */
   readonly pen: PenState
   /** What was printed last, as the emulator judges what follows by it. */
@@ -53,6 +56,8 @@ export function putToRest(emulator: Emulator): RestingEmulator | undefined {
     size: { cols: terminal.cols, rows: terminal.rows },
     picture: deflated ? deflateRawSync(picture, { level: 1 }) : picture,
     deflated,
+    linesAbove: normal.ybase,
+    title: emulator.title,
     pen: penOf(core._inputHandler._curAttrData),
     joins: core._inputHandler._parser.precedingJoinState,
     titles: [...core._inputHandler._windowTitleStack],
@@ -66,9 +71,9 @@ export function putToRest(emulator: Emulator): RestingEmulator | undefined {
 
 /** Makes an emulator that has and does all that the one put away had and would have done. */
 export function wake(resting: RestingEmulator, scrollbackLines: number): Emulator {
-  const { size, picture, deflated, pen, joins, titles, charsets, keyFlags, screens, mostAlternate, goesOn } = resting
+  const { size, pen, joins, titles, charsets, keyFlags, screens, mostAlternate, goesOn } = resting
   const emulator = createEmulator(size, scrollbackLines)
-  emulator.feed(deflated ? inflateRawSync(picture) : picture)
+  emulator.feed(pictureOf(resting))
   const { buffers, _inputHandler, _charsetService } = emulator.core
   _inputHandler._windowTitleStack = [...titles]
   _inputHandler._parser.precedingJoinState = joins
@@ -81,6 +86,17 @@ export function wake(resting: RestingEmulator, scrollbackLines: number): Emulato
   const oldest = buffers.normal.lines.get(0)
   if (oldest !== undefined) oldest.isWrapped = goesOn
   return emulator
+}
+
+/** The snapshot that the emulator, put away at an offset, would give; `undefined` where it would have fewer lines than there are. */
+export function snapshotAtRest(resting: RestingEmulator, offset: number, scrollbackLines: number): Snapshot | undefined {
+  const { size, linesAbove, title } = resting
+  return scrollbackLines < linesAbove ? undefined : { offset, size, bytes: pictureOf(resting), title }
+}
+
+/** The bytes are the taker's. */
+function pictureOf({ picture, deflated }: RestingEmulator): Uint8Array {
+  return deflated ? inflateRawSync(picture) : Buffer.from(picture)
 }
 
 function restOf({ tabs, x, y, savedCurAttrData, savedCharset }: CoreBuffer): ScreenRest {

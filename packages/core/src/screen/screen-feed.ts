@@ -7,6 +7,7 @@ import { ScreenMarks } from './screen-marks.ts'
 import { ScreenReaders } from './screen-readers.ts'
 import { SkimmedLog } from './skimmed-log.ts'
 import type { Place } from './skimmer.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** Interpreting it takes about 1 ms: other panes' sockets get their turn between two slices. */
 const SLICE = 64 * 1024
@@ -81,7 +82,7 @@ export class ScreenFeed {
   resized(size: PaneSize): void {
     this.#skimmed.resized(size)
     if (this.isAtEnd && this.#emulator.beginWith(size)) return
-    const reach = (emulator: Emulator): void => this.readers.resize(() => emulator.resize(size))
+    const reach = (emulator: Emulator): void => this.#emulator.resize(emulator, size)
     this.marks.add({ at: this.#log.end, reach })
   }
 
@@ -105,6 +106,16 @@ export class ScreenFeed {
     if (skips) goOnAt(emulator, goOn)
     for (let at = skips ? goOn.offset : this.#fed; at < this.#log.end; at += SLICE) emulator.feed(this.#log.read(at, SLICE))
     return emulator
+  }
+
+  /** The screen at the end of the log, where it was taken before and nothing has changed it. */
+  keptSnapshot(scrollbackLines: number): Snapshot | undefined {
+    return this.isAtEnd ? this.#emulator.kept(this.#fed, scrollbackLines) : undefined
+  }
+
+  /** Takes the screen, which is at an offset. */
+  snapshot(emulator: Emulator, offset: number, scrollbackLines: number): Snapshot {
+    return this.#emulator.snapshot(emulator, offset, scrollbackLines)
   }
 
   dispose(): void {

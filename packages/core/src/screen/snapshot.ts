@@ -15,24 +15,30 @@ export interface Snapshot {
   readonly title: string
 }
 
+/** Takes the screen of an emulator that has reached an offset. */
+export function takeSnapshot(emulator: Emulator, offset: number, scrollbackLines: number): Snapshot {
+  const { cols, rows } = emulator.terminal
+  return { offset, size: { cols, rows }, bytes: paintSnapshot(emulator, scrollbackLines), title: emulator.title }
+}
+
 /**
  * Takes the screen, with up to so many lines of scrollback, as bytes that give a terminal of the same size the same screen,
  * cursor and modes whatever its state was. Its scrollback stays; the lines given follow in it.
  */
 export function paintSnapshot(emulator: Emulator, scrollbackLines: number): Uint8Array {
   const { terminal, core, extra } = emulator
-  const { normal, active } = terminal.buffer
+  const { normal, alt, active } = core.buffers
   const pen = new Pen(core)
-  const out = [BEGIN, active.type === 'normal' ? alternateAside(emulator) : '', RESETS]
-  const from = Math.max(0, normal.baseY - scrollbackLines)
-  out.push(paintRows(emulator, normal, pen, from, normal.baseY + terminal.rows))
-  out.push(screenState(emulator, core.buffers.normal, extra.keyFlags('normal'), pen))
-  if (active.type === 'alternate') {
+  const out = [BEGIN, active === normal ? alternateAside(emulator) : '', RESETS]
+  const from = Math.max(0, normal.ybase - scrollbackLines)
+  out.push(paintRows(emulator, normal, pen, from, normal.ybase + terminal.rows))
+  out.push(screenState(emulator, normal, extra.keyFlags('normal'), pen))
+  if (active === alt) {
     // Entering saves the cursor, as it did here.
     out.push('\x1b[?1049h', pen.reset(), '\x1b(B\x0f\x1b[r\x1b[H\x1b[2J')
     // The emulator gives the alternate screen rows above it, too, when it becomes lower.
-    out.push(paintRows(emulator, active, pen, active.baseY, active.baseY + terminal.rows))
-    out.push(screenState(emulator, core.buffers.alt, extra.keyFlags('alternate'), pen))
+    out.push(paintRows(emulator, alt, pen, alt.ybase, alt.ybase + terminal.rows))
+    out.push(screenState(emulator, alt, extra.keyFlags('alternate'), pen))
   }
   out.push('\x1b7', modes(emulator), paintCursor(emulator, pen))
   return Buffer.concat([Buffer.from(out.join(''), 'utf8'), emulator.tail])
