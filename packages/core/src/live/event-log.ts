@@ -10,7 +10,7 @@ export class EventLog {
   #events: WorkspaceEvent[] = []
   #seq = 0
   #ended = false
-  readonly #waiting = new Set<() => void>()
+  readonly #waiting = new Set<(event: WorkspaceEvent | undefined) => void>()
 
   /** Number of the last event; 0 before the first. */
   get seq(): number {
@@ -19,9 +19,10 @@ export class EventLog {
 
   emit(body: WorkspaceEventBody): void {
     this.#seq += 1
-    this.#events.push({ seq: this.#seq, at: new Date().toISOString(), ...body })
+    const event = { seq: this.#seq, at: new Date().toISOString(), ...body }
+    this.#events.push(event)
     if (this.#events.length > 2 * KEPT) this.#events = this.#events.slice(-KEPT)
-    this.#wake()
+    this.#wake(event)
   }
 
   /** Where a reader begins that has read up to `since`; one that has read nothing begins now. */
@@ -39,8 +40,8 @@ export class EventLog {
     return [{ seq: oldest - 1, at: new Date().toISOString(), ...gap }, ...this.#events.slice(0, max - 1)]
   }
 
-  /** Calls back after each event until disposed. */
-  onEvent(listener: () => void): Disposable {
+  /** Calls back after each event until disposed, and without one at the end of all. */
+  onEvent(listener: (event: WorkspaceEvent | undefined) => void): Disposable {
     this.#waiting.add(listener)
     return { [Symbol.dispose]: () => void this.#waiting.delete(listener) }
   }
@@ -88,7 +89,7 @@ export class EventLog {
     })
   }
 
-  #wake(): void {
-    for (const listener of [...this.#waiting]) listener()
+  #wake(event?: WorkspaceEvent): void {
+    for (const listener of [...this.#waiting]) listener(event)
   }
 }

@@ -2,7 +2,10 @@ import { join } from 'node:path'
 import { constants, PerformanceObserver } from 'node:perf_hooks'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { connectWorkspace } from '../../src/client/index.ts'
+import { MemoryReturn } from '../../src/host/give-back-memory.ts'
 import { startHost } from '../../src/host/index.ts'
+import { newPaneId } from '../../src/ids.ts'
+import { EventLog } from '../../src/live/event-log.ts'
 import { shellPlugin } from '../support/shell-plugin.ts'
 import { tempDirectory } from '../support/temp-directory.ts'
 
@@ -30,12 +33,28 @@ async function openPaneIn(options: { readonly givesBackMemory?: boolean }): Prom
 }
 
 const held: Buffer[] = []
+const PANE = newPaneId()
 
 test('a host that is asked to gives memory back when nothing has happened for a while', { timeout: 60_000 }, async () => {
   const forced = forcedCollections()
   await openPaneIn({}) // within another program
   await openPaneIn({ givesBackMemory: true })
-  await vi.waitFor(() => expect(forced()).toBeGreaterThan(0), { timeout: 30_000, interval: 100 })
-  expect(forced()).toBe(1)
+  await vi.waitFor(() => expect(forced()).toBe(2), { timeout: 30_000, interval: 100 })
+  held.length = 0
+})
+
+test('programs that become quiet, which is told late, are no reason to wait longer', async () => {
+  const forced = forcedCollections()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const events = new EventLog()
+  using _memory = new MemoryReturn(events)
+  held.push(Buffer.alloc(32 << 20, 1))
+  events.emit({ type: 'closed', pane: PANE })
+  for (let passed = 0; passed < 2600; passed += 200) {
+    vi.advanceTimersByTime(200)
+    events.emit({ type: 'output', pane: PANE, activity: 'quiet', bytes: 0 })
+  }
+  while (forced() === 0) await new Promise(setImmediate) // an observer is told later
   held.length = 0
 })
