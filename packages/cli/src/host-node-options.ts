@@ -1,5 +1,10 @@
 /**
- * How a host's Node is started. Opening many panes fills what V8 keeps for young objects, which then stays as large: with 16 MiB an empty pane takes
+ * How a host's Node is started.
+ *
+ * `--max-semi-space-size`: opening many panes fills what V8 keeps for young objects, which then stays as large: with 16 MiB an empty pane takes
  * 150 kB, with 4 MiB 75 to 100 (measured with 200 of them). Output costs 3 % more CPU.
+ *
+ * `--always-sparkplug`: whatever is called is compiled at once, simply, rather than interpreted until it has been called often. Most of what a host does
+ * it does for the first few hundred times: 200 panes open in 0.91 instead of 1.12 s, a key costs 7 % less. It takes 2 MB.
  */
-export const HOST_NODE_OPTIONS: readonly string[] = ['--max-semi-space-size=4']
+export const HOST_NODE_OPTIONS: readonly string[] = ['--max-semi-space-size=4', '--always-sparkplug']

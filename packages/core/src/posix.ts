@@ -13,6 +13,7 @@ interface Libc {
   errno(): number
 }
 
+const F_DUPFD_CLOEXEC = 1030
 const F_GETFD = 1
 const F_SETFD = 2
 const FD_CLOEXEC = 1
@@ -29,6 +30,12 @@ export function setCloseOnExec(fd: number): void {
   if (flags < 0 || fcntl(fd, F_SETFD, 'int', flags | FD_CLOEXEC) < 0) {
     throw new QuilError('SPAWN_FAILED', `cannot set close-on-exec on descriptor ${fd}`, { details: { fd } })
   }
+}
+
+/** Another descriptor of the same open file, on Linux; `undefined` when there are no more. */
+export function duplicateDescriptor(fd: number): number | undefined {
+  const copy = libc().fcntl(fd, F_DUPFD_CLOEXEC, 'int', 0)
+  return copy < 0 ? undefined : copy
 }
 
 /**

@@ -5,6 +5,7 @@ import { HELLO_TIMEOUT_MS, MAX_CLIENT_FRAME_BYTES } from '../protocol/limits.ts'
 import { type Hello, PROTOCOL_VERSIONS, parseClientMessage, type Request } from '../protocol/messages.ts'
 import { checkValue, isMethod, METHODS } from '../protocol/methods.ts'
 import { Channel } from './channel.ts'
+import type { ClientSocket } from './client-socket.ts'
 import type { HostContext } from './host-context.ts'
 import { Outbox } from './outbox.ts'
 import { answer } from './requests.ts'
@@ -27,6 +28,7 @@ export class Connection {
   readonly channels: Map<number, Channel> = new Map()
   events: Disposable | undefined
   readonly #socket: Socket
+  readonly #listen: ClientSocket['listen']
   readonly #context: HostContext
   readonly #requests = new Map<number, AbortController>()
   readonly #hello: NodeJS.Timeout
@@ -37,13 +39,14 @@ export class Connection {
   #frames: Frame[] = []
   #client = 'a client'
 
-  constructor(socket: Socket, context: HostContext) {
+  constructor({ socket, listen }: ClientSocket, context: HostContext) {
     this.#socket = socket
+    this.#listen = listen
     this.#context = context
     this.outbox = new Outbox(socket)
     this.#hello = setTimeout(() => this.#refuse('PROTOCOL_ERROR', 'no hello came'), HELLO_TIMEOUT_MS)
     const decoder = new FrameDecoder({ maxFrameBytes: MAX_CLIENT_FRAME_BYTES, accept: ['message', 'input'] })
-    socket.on('data', (chunk) => this.#received(decoder, chunk))
+    listen((chunk) => this.#received(decoder, chunk))
     socket.on('drain', () => this.#goOn())
     socket.on('error', () => {}) // it has hung up: `close` follows
     socket.on('close', () => this.#closed())
@@ -200,7 +203,7 @@ export class Connection {
     this.#refused = true
     this.outbox.message({ type: 'refusal', code, message, protocols: PROTOCOL_VERSIONS })
     this.#frames = []
-    this.#socket.removeAllListeners('data')
+    this.#listen(() => {})
     this.#socket.resume() // what else it says is not heard, and must not keep it open
     void this.end(LAST_WORDS_MS)
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { errnoOf, QuilError } from '../errors.ts'
 import { type Endpoint, hostFiles, openEndpoint } from '../protocol/endpoint.ts'
 import { writing } from '../workspace/unwritable.ts'
+import { type ClientSocket, clientSocket } from './client-socket.ts'
 import type { HostLock } from './host-lock.ts'
 import { probeSocket } from './probe-socket.ts'
 
@@ -13,7 +14,7 @@ export interface HostSocket extends AsyncDisposable {
 }
 
 export interface ListenOptions {
-  readonly onConnection: (socket: Socket) => void
+  readonly onConnection: (client: ClientSocket) => void
   /** A fault of the listening socket itself, such as too many open files. It goes on listening. */
   readonly onError?: (error: Error) => void
 }
@@ -39,10 +40,12 @@ export async function listenAsHost(lock: HostLock, options: ListenOptions): Prom
   const newborn = join(home, NEWBORN)
   const endpoint = await openEndpoint(home, NEWBORN)
   const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
+  const server = createServer((accepted) => {
+    const client = clientSocket(accepted)
+    const { socket } = client
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
-    options.onConnection(socket)
+    options.onConnection(client)
   })
   try {
     await refuseUnlessStale(home, path)

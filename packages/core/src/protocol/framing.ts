@@ -101,8 +101,8 @@ export class FrameDecoder {
   }
 
   #takeHeader(bytes: Buffer, at: number): number {
-    const taken = bytes.copy(this.#header, this.#headerFilled, at, at + FRAME_HEADER_BYTES - this.#headerFilled)
-    this.#headerFilled += taken
+    const taken = Math.min(bytes.length - at, FRAME_HEADER_BYTES - this.#headerFilled)
+    for (let i = 0; i < taken; i++) this.#header[this.#headerFilled++] = bytes[at + i] as number // a call of `copy` takes longer
     // The length is judged as soon as it is there: a peer that speaks something else may never send a fifth byte.
     if (this.#headerFilled >= 4) this.#checkLength(this.#header.readUInt32BE(0))
     return taken

@@ -149,7 +149,7 @@ describe('the way to a socket', () => {
 async function listenFor(home: string): Promise<HostSocket> {
   const lock = await acquireHostLock(home, { version: '1' })
   onTestFinished(() => lock[Symbol.asyncDispose]())
-  const socket = await listenAsHost(lock, { onConnection: (one) => one.destroy() })
+  const socket = await listenAsHost(lock, { onConnection: ({ socket: one }) => one.destroy() })
   onTestFinished(() => socket[Symbol.asyncDispose]())
   return socket
 }

@@ -39,7 +39,7 @@ export async function openHost(): Promise<OpenHost> {
   const host = { pid: process.pid, version: '1.2.3', startedAt: 'now', home }
   const socket = await listenAsHost(lock, {
     onConnection: (accepted) => {
-      sockets.push(accepted)
+      sockets.push(accepted.socket)
       connections.add(new Connection(accepted, { host, workspace: live, connections, log: silentLogger, stop: () => {} }))
     },
   })

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { ClientSocket } from '../../src/host/client-socket.ts'
 import type { HostLock } from '../../src/host/host-lock.ts'
 import { acquireHostLock } from '../../src/host/host-lock.ts'
 import { listenAsHost } from '../../src/host/listen.ts'
@@ -49,13 +50,13 @@ export async function plainHost(home: string, options: PlainHostOptions = {}): P
   }
 }
 
-function serve(socket: Socket, home: string, options: PlainHostOptions, stop: () => void): void {
+function serve({ socket, listen }: ClientSocket, home: string, options: PlainHostOptions, stop: () => void): void {
   const { protocols = [1], answer, onInput } = options
   const decoder = new FrameDecoder({ maxFrameBytes: MAX_CLIENT_FRAME_BYTES, accept: ['message', 'input'] })
   const send = (message: object): void => void socket.write(encodeMessage(message))
   const host = { pid: process.pid, version: '9.8.7', startedAt: 'now', home }
   socket.on('error', () => {})
-  socket.on('data', (chunk) =>
+  listen((chunk) =>
     decoder.push(chunk, (frame) => {
       if (frame.kind === 'input') onInput?.(frame.channel, Uint8Array.from(frame.bytes))
       if (frame.kind !== 'message') return
