@@ -3,8 +3,8 @@ import { memoryOfAll } from '../support/process-facts.mjs'
 import { ratios, spread } from '../support/statistics.mjs'
 import { withPayload } from './attached-output.mjs'
 
-/** By then everything that was written is taken in, and saved. */
-const SETTLE_MS = 4000
+/** By then everything that was written is taken in and saved, and what that took is given back. */
+const SETTLE_MS = 11_000
 
 export const scrollbackMemory = {
   name: 'scrollback-memory',

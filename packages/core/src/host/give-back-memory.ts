@@ -12,6 +12,8 @@ const WORTH = 8 << 20
 /** V8 frees what it finds on another thread, in milliseconds, and finds more behind that: of 50 panes with full scrollback 15 MB of 86. */
 const COLLECTIONS = 2
 const SWEEP_MS = 250
+/** V8 makes the room for young objects small again, which saves 7 MB, only if little was allocated in the last 5 s. In milliseconds. */
+const LATE_MS = 6000
 /** To look through more would be a pause that a person feels at the next key. */
 const LARGEST_HEAP = 64 << 20
 
@@ -21,7 +23,10 @@ const LARGEST_HEAP = 64 << 20
  */
 export class MemoryReturn implements Disposable {
   readonly #listening: Disposable
+  /** Until nothing has happened for a while, and then until all is given back. */
   #timer: NodeJS.Timeout | undefined
+  #late: NodeJS.Timeout | undefined
+  #owesLate = false
   #firstAt = 0
   #lastAt = 0
   #least = process.memoryUsage.rss()
@@ -29,16 +34,19 @@ export class MemoryReturn implements Disposable {
   constructor(events: Pick<EventLog, 'onEvent'>) {
     this.#listening = events.onEvent((event) => {
       // That a program has become quiet is told seconds after it did: a reason to begin, and none to wait longer.
-      if (this.#timer === undefined || !isQuiet(event)) this.#happened()
+      if (!isQuiet(event) || (this.#timer ?? this.#late) === undefined) this.#happened()
     })
   }
 
   [Symbol.dispose](): void {
     this.#listening[Symbol.dispose]()
     clearTimeout(this.#timer)
+    clearTimeout(this.#late)
   }
 
   #happened(): void {
+    clearTimeout(this.#late)
+    this.#late = undefined
     this.#lastAt = performance.now()
     if (this.#timer !== undefined) return
     this.#firstAt = this.#lastAt
@@ -56,7 +64,13 @@ export class MemoryReturn implements Disposable {
       return
     }
     this.#timer = undefined
-    if (process.memoryUsage.rss() - this.#least < WORTH) return
+    if (process.memoryUsage.rss() - this.#least >= WORTH) {
+      this.#owesLate = true
+      this.#begin()
+    } else this.#laterToo()
+  }
+
+  #begin(): void {
     this.#firstAt = performance.now()
     this.#giveBack(process.memoryUsage().heapUsed <= LARGEST_HEAP ? COLLECTIONS : 0)
   }
@@ -71,6 +85,16 @@ export class MemoryReturn implements Disposable {
     trimHeap()
     this.#least = process.memoryUsage.rss()
     if (this.#lastAt > this.#firstAt) this.#happened()
+    else this.#laterToo()
+  }
+
+  #laterToo(): void {
+    if (!this.#owesLate) return
+    this.#late = setTimeout(() => {
+      this.#late = undefined
+      this.#owesLate = false
+      this.#begin()
+    }, LATE_MS).unref()
   }
 }
 

@@ -39,7 +39,7 @@ test('a host that is asked to gives memory back when nothing has happened for a 
   const forced = forcedCollections()
   await openPaneIn({}) // within another program
   await openPaneIn({ givesBackMemory: true })
-  await vi.waitFor(() => expect(forced()).toBe(2), { timeout: 30_000, interval: 100 })
+  await vi.waitFor(() => expect(forced()).toBe(4), { timeout: 30_000, interval: 100 })
   held.length = 0
 })
 
