@@ -12,11 +12,18 @@ interface ScrubList {
 }
 
 let list: ScrubList | undefined
+/** What was asked before: the same names at every start. */
+const judged = new Map<string, boolean>()
+const MOST_JUDGED = 1000
 
 /** Whether a variable of the caller's environment is kept from a pane. */
 export function isScrubbed(name: string): boolean {
+  const known = judged.get(name)
+  if (known !== undefined) return known
   list ??= load()
-  return list.names.has(name) || list.prefixes.test(name)
+  const scrubbed = list.names.has(name) || list.prefixes.test(name)
+  if (judged.size < MOST_JUDGED) judged.set(name, scrubbed)
+  return scrubbed
 }
 
 function load(): ScrubList {

@@ -32,23 +32,36 @@ export function holderAlive(holder: PaneHolder): boolean {
 
 const UNKNOWN = 'unknown'
 
+let own: string | undefined | null
+
 /** Start time of a process; `undefined` when there is none (a zombie holds nothing), `null` when it cannot be told. */
 function startOf(pid: number): string | undefined | null {
+  // Most panes that anybody asks about are held by the host that answers.
+  if (pid === process.pid) {
+    own ??= readStart(pid)
+    return own
+  }
+  return readStart(pid)
+}
+
+function readStart(pid: number): string | undefined | null {
   if (process.platform === 'linux') return startOnLinux(pid)
   return process.platform === 'win32' ? null : startByPs(pid)
 }
 
+let bootId: string | undefined
+
 /** Boot id and clock ticks since that boot: stays unique over reboots and does not move with the wall clock. */
 function startOnLinux(pid: number): string | undefined | null {
   try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
     const stat = readStat(pid)
     if (stat === undefined) return undefined
     // The command in field 2 may hold anything, also spaces and parentheses; what follows its last ")" is regular.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     const [state, ticks] = [fields[0], fields[19]]
     if (state === 'Z' || state === 'X') return undefined
-    return ticks === undefined ? null : `${boot}:${ticks}`
+    return ticks === undefined ? null : `${bootId}:${ticks}`
   } catch {
     return null
   }
