@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs'
 import { errnoOf } from '../errors.ts'
+import { typed } from './read-on.ts'
 
 const FIRST_RETRY_MS = 1
 const LAST_RETRY_MS = 50
@@ -33,6 +34,7 @@ export class InputQueue {
   /** Writes now or queues. False when more than 1 MiB is waiting: hold back until `drained()`. */
   write(bytes: Uint8Array): boolean {
     if (this.#closed || bytes.length === 0) return !this.#closed
+    typed()
     this.#chunks.push(this.#chunks.length === 0 ? bytes : Uint8Array.from(bytes))
     this.#queuedBytes += bytes.length
     if (this.#chunks.length === 1) {

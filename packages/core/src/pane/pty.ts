@@ -7,7 +7,7 @@ import { loadPosix, setCloseOnExec } from '../posix.ts'
 import type { PaneSize } from '../size.ts'
 import { InputQueue } from './input-queue.ts'
 import { nativePty } from './native-pty.ts'
-import { readOn } from './read-on.ts'
+import { forgetReader, readOn } from './read-on.ts'
 
 export interface PtyOptions {
   /** Absolute path of the program. */
@@ -173,6 +173,7 @@ class PtyLifetime {
 
   #closed(): void {
     this.open = false
+    forgetReader(this.#fd)
     this.input.close()
     clearTimeout(this.#silence)
     clearTimeout(this.#deadline)

@@ -6,10 +6,22 @@ const FULL_BYTES = 4095
 const SLOW_MS = 1
 /** Nothing is read on for so long after that: who types must not wait with us. */
 const REST_MS = 5
+/** Nor for so long after a key: its echo is on the way. */
+const TYPING_MS = 20
 
 /** The terminal that filled its read last. */
 let last: number | undefined
 let restsUntil = 0
+
+/** A terminal is closed: the next one that is given its descriptor has not filled a read yet. */
+export function forgetReader(fd: number): void {
+  if (last === fd) last = undefined
+}
+
+/** Something was typed to a pane. */
+export function typed(): void {
+  restsUntil = Math.max(restsUntil, performance.now() + TYPING_MS)
+}
 
 /**
  * Reads on into the rest of a buffer when a read was full; answers how much of it is filled then. A flood that is taken in one piece costs a

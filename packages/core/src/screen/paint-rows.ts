@@ -1,7 +1,7 @@
 import type { IBufferCell } from '@xterm/headless'
 import type { Emulator } from './emulator.ts'
 import type { Attributes, CoreBuffer, CoreRow, EmulatorCore } from './emulator-internals.ts'
-import { hasBackground, isErased, isSimple, type Pen, PLAIN } from './pen.ts'
+import { hasBackground, isErased, isSimple, Pen, PLAIN } from './pen.ts'
 
 export type Cell = IBufferCell & Attributes
 
@@ -16,9 +16,10 @@ export function paintRows(emulator: Emulator, buffer: CoreBuffer, pen: Pen, from
   return new RowPainter(emulator, buffer, pen, false).paint(from, to)
 }
 
-/** The same for a receiver of any width: gaps are blanks, and rows that the emulator wrapped are one line. */
-export function flowRows(emulator: Emulator, buffer: CoreBuffer, pen: Pen, from: number, to: number): string {
-  return new RowPainter(emulator, buffer, pen, true).paint(from, to)
+/** The same, any number of times, for a receiver of any width: gaps are blanks, and rows that the emulator wrapped are one line. */
+export function rowFlow(emulator: Emulator, buffer: CoreBuffer): (from: number, to: number) => string {
+  const painter = new RowPainter(emulator, buffer, new Pen(emulator.core), true)
+  return (from, to) => painter.paint(from, to)
 }
 
 /** The text of a cell; a mark that joined a cell erased in the meantime shows on a blank. Some marks have a width, and so a cell, of their own. */
@@ -58,6 +59,8 @@ class RowPainter {
   }
 
   paint(from: number, to: number): string {
+    this.#out = []
+    this.#x = 0
     for (let y = from; y < to; y++) {
       const row = this.#buffer.lines.get(y)
       if (row !== undefined) this.#row(row)

@@ -2,8 +2,7 @@ import type { PaneSize } from '../size.ts'
 import type { Emulator } from './emulator.ts'
 import type { CoreRow } from './emulator-internals.ts'
 import { type InputModes, readInputModes } from './input-modes.ts'
-import { flowRows } from './paint-rows.ts'
-import { Pen } from './pen.ts'
+import { rowFlow } from './paint-rows.ts'
 
 /** A screen as text. */
 export interface ScreenText {
@@ -35,12 +34,13 @@ export function readHistory(emulator: Emulator, limits: { readonly maxLines: num
   const { normal } = emulator.core.buffers
   let end = normal.ybase + emulator.terminal.rows
   while (end > 0 && isBlank(normal.lines.get(end - 1))) end -= 1
+  const flow = rowFlow(emulator, normal)
   const newest: string[] = []
   let bytes = END.length
   while (end > 0 && newest.length < limits.maxLines) {
     let begin = end - 1
     while (begin > 0 && normal.lines.get(begin)?.isWrapped === true) begin -= 1
-    const line = flowRows(emulator, normal, new Pen(emulator.core), begin, end)
+    const line = flow(begin, end)
     bytes += Buffer.byteLength(line) + 2
     if (bytes > limits.maxBytes) break
     newest.push(line)
