@@ -15,7 +15,7 @@ export const save = {
     lab.withPeer(quil, async (session) => {
       const names = Array.from({ length: PANES }, (_, index) => `pane${index}`)
       while (names.length > 0) await session.createMany(names.splice(0, AT_A_TIME), ['sleep', '100000'])
-      await pause(5000) // their scrollback is saved
+      await pause(15_000) // all is saved, and what that took given back
       const changes = lab.size(5, 20)
       const idle = await idleShare(session.pids(), changes * 1000)
       const { share, times } = await changeOften(session, changes)

@@ -48,6 +48,7 @@ export class OscScanner {
   push(bytes: Uint8Array): void {
     const piece = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     const begun = this.#begun
+    if (begun === undefined && piece.indexOf(ESC) === -1) return
     this.#begun = undefined
     this.#scan(begun === undefined ? piece : Buffer.concat([begun, piece]))
   }

@@ -42,6 +42,7 @@ export class StatusAnswers {
 
 /** The input without answers of terminals to that question: the pane has given its own. */
 export function withoutStatusAnswers(input: Uint8Array): Uint8Array {
+  if (input.length <= BEGIN.length) return input // a key
   const bytes = Buffer.from(input.buffer, input.byteOffset, input.length)
   const kept: Uint8Array[] = []
   let done = 0

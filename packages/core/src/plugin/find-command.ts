@@ -33,7 +33,7 @@ export async function findCommand(plugin: CommandOwner, env: Env, cwd: string): 
   }
   if (cmd === '{shell}') return await detectShell(env)
   if (cmd.includes('/') || (process.platform === 'win32' && cmd.includes('\\'))) return await checkPath(plugin, env, cwd)
-  return await searchPath(plugin, env, cwd)
+  return await findOnPath(plugin, env, cwd)
 }
 
 async function checkPath(plugin: CommandOwner, env: Env, cwd: string): Promise<string> {
@@ -43,6 +43,22 @@ async function checkPath(plugin: CommandOwner, env: Env, cwd: string): Promise<s
   if (state === 'yes') return file
   if (state === 'no such file') throw notFound(plugin, env, `cannot find "${cmd}": no such file: ${file}`)
   throw notExecutable(cmd, file, state)
+}
+
+/** Where commands were found a moment ago: of many panes that are opened together each would look into the same folders. */
+const found = new Map<string, { readonly file: string; readonly at: number }>()
+const FRESH_MS = 100
+const MOST_FOUND = 100
+
+async function findOnPath(plugin: CommandOwner, env: Env, cwd: string): Promise<string> {
+  const key = [plugin.command.cmd, env['PATH'], env['Path'], env['PATHEXT'], cwd].join('\0')
+  const before = found.get(key)
+  if (before !== undefined && performance.now() - before.at < FRESH_MS && (await isExecutable(before.file)) === 'yes')
+    return before.file
+  const file = await searchPath(plugin, env, cwd)
+  if (found.size >= MOST_FOUND) found.clear()
+  found.set(key, { file, at: performance.now() })
+  return file
 }
 
 async function searchPath(plugin: CommandOwner, env: Env, cwd: string): Promise<string> {
