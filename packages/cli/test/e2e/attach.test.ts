@@ -67,6 +67,17 @@ describe('a pane in a terminal', () => {
     await second.screen.waitForText('[api exited 6]')
   })
 
+  test('writes the exact bytes of its program: a bare line feed stays one', async () => {
+    await using machine = await openMachine()
+    const script = "stty raw -echo; printf ready; head -c 1 >/dev/null; printf '<one\\ntwo>'; exec sleep 1000"
+    await machine.quil('new', 'terminal', '--name', 'api', '--', '-c', script)
+    const { screen, raw } = await machine.open('attach', 'api')
+    await screen.waitForText('ready')
+    screen.type('x')
+    await screen.waitForText('two>')
+    expect(raw()).toContain('<one\ntwo>')
+  })
+
   test('gets the first key of the detach key when it is typed twice, and every other key', async () => {
     await using machine = await openMachine()
     const script = 'stty raw -echo; echo ready; while :; do head -c 1 | od -An -c; done'

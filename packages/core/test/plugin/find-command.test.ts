@@ -53,6 +53,15 @@ async function find({ cmd, path, PATH, homepage }: Search): Promise<string> {
 }
 
 describe('found', () => {
+  test('somewhere else, once it has gone from where it was found a moment ago', async () => {
+    await writeFile(join(root, 'bin1/brief'), '#!/bin/sh\n', { mode: 0o755 })
+    await writeFile(join(root, 'bin2/brief'), '#!/bin/sh\n', { mode: 0o755 })
+    const search = { cmd: 'brief', PATH: '@/bin1:@/bin2' }
+    expect(await find(search)).toBe('@/bin1/brief')
+    await rm(join(root, 'bin1/brief'))
+    expect(await find(search)).toBe('@/bin2/brief')
+  })
+
   test.each<[Search, string]>([
     [{ cmd: 'tool', PATH: '@/bin1:@/bin2' }, '@/bin1/tool'],
     [{ cmd: 'tool', PATH: '@/bin2:@/bin1' }, '@/bin2/tool'],
